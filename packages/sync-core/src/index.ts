@@ -1,0 +1,70 @@
+/** The engine's pure half: stamps, changes, merging, the wire and the client's state machine. */
+export { MAX_FAST_TRIES, retryDelayMs, SLOW_TRIGGER_MS } from "./backoff.ts";
+export { type Change, changeSchema, changeStampOf, type CreateChange, type DeleteChange, type UpdateChange } from "./change.ts";
+export { createChange, deleteChange, editedValues, type EditHead, updateChange } from "./edit.ts";
+export { defineEntity, type Entity, type NewRowOf, type Policies, type Policy, type RowOf, type Values } from "./entity.ts";
+export { isNaturalRowId, naturalRowId, randomRowId, replicaIdFrom } from "./ids.ts";
+export { canonicalJson, jsonEqual, jsonProblem, type JsonValue, jsonValueSchema } from "./json.ts";
+export { type Merged, mergeChange } from "./merge.ts";
+export { BATCH_LIMITS, type BatchLimits, cancelsOut, cutBatch, joinChange, KEEPALIVE_LIMITS, type OutboxEntry, oversize } from "./outbox.ts";
+export { type Overlay, visibleRow } from "./overlay.ts";
+export {
+  type Batch,
+  batchSchema,
+  type Checkpoint,
+  checkpointSchema,
+  type LiveMessage,
+  liveMessageSchema,
+  type LiveRequest,
+  liveRequestSchema,
+  type Outcome,
+  outcomeSchema,
+  PAGE_ROWS,
+  PROTOCOL_VERSION,
+  type PulledRow,
+  pulledRowSchema,
+  type PullReply,
+  pullReplySchema,
+  type PullRequest,
+  pullRequestSchema,
+  type PushReply,
+  pushReplySchema,
+  type PushRequest,
+  pushRequestSchema,
+  type Rejection,
+  REJECTION_CODES,
+  type Sender,
+  type SettledBatch,
+  settledBatchSchema,
+} from "./protocol.ts";
+export { nextStep, type RoundFacts, type RoundStep } from "./round.ts";
+export { aliveStamp, canonicalStamps, INSERT_KEY, type RowState, type Stamps, stampOf } from "./row.ts";
+export type { RowStatus, RowStatusKind } from "./row-status.ts";
+export {
+  CLOCK_START,
+  type ClockState,
+  decodeStamp,
+  encodeStamp,
+  laterStamp,
+  observe,
+  replicaIdSchema,
+  type ReplicaId,
+  replicaOf,
+  SQL_REPLICA,
+  type Stamp,
+  stampAbove,
+  stampSchema,
+  tick,
+  ZERO_STAMP,
+} from "./stamp.ts";
+export {
+  type RoundFailure,
+  SYNC_START,
+  type SyncEffect,
+  type SyncEvent,
+  type SyncKind,
+  type SyncState,
+  transition,
+  type Transition,
+  type WakeReason,
+} from "./sync-state.ts";

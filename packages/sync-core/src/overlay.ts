@@ -1,0 +1,57 @@
+import { type Change, changeStampOf } from "./change.ts";
+import type { Policies, Values } from "./entity.ts";
+import type { JsonValue } from "./json.ts";
+import { aliveStamp, type RowState, stampOf } from "./row.ts";
+import { type Stamp, ZERO_STAMP } from "./stamp.ts";
+
+/** What lies over a row's base on this device, each in the order in which it was made. */
+export interface Overlay {
+  readonly failed: readonly Change[];
+  readonly outbox: readonly Change[];
+}
+
+/**
+ * The row that a person sees: the base, over it failed changes where they are later than the base,
+ * over that the outbox as if the server had already said yes. Null if the row is not there.
+ */
+export function visibleRow(policies: Policies, base: RowState | null, { failed, outbox }: Overlay): Values | null {
+  const present = failed.reduce((row, change) => layFailed(policies, row, change), startingRow(base));
+  return outbox.reduce((row, change) => layPending(policies, row, change), present).values;
+}
+
+interface Shown {
+  readonly values: Values | null;
+  /** What is left of a deleted row, for an edit that brings it back. */
+  readonly remains: Values;
+  readonly stampOf: (field: string) => Stamp;
+  readonly aliveAt: Stamp;
+}
+
+function startingRow(base: RowState | null): Shown {
+  if (!base) return { values: null, remains: {}, stampOf: () => ZERO_STAMP, aliveAt: ZERO_STAMP };
+  return {
+    values: base.dead === undefined ? base.values : null,
+    remains: base.values,
+    stampOf: (field) => stampOf(base.stamps, field),
+    aliveAt: base.dead ?? aliveStamp(base.stamps),
+  };
+}
+
+function layFailed(policies: Policies, row: Shown, change: Change): Shown {
+  if (change.kind === "delete") return change.stamp > row.aliveAt ? { ...row, values: null } : row;
+  if (row.values === null && change.stamp < row.aliveAt) return row;
+  const later = (field: string) => policies[field] === "counter" || changeStampOf(change, field) > row.stampOf(field);
+  return lay(policies, row, Object.fromEntries(Object.entries(change.values).filter(([field]) => later(field))));
+}
+
+function layPending(policies: Policies, row: Shown, change: Change): Shown {
+  return change.kind === "delete" ? { ...row, values: null } : lay(policies, row, change.values);
+}
+
+function lay(policies: Policies, row: Shown, edit: Values): Shown {
+  const values: Record<string, JsonValue> = { ...row.remains, ...row.values };
+  for (const [field, value] of Object.entries(edit)) {
+    values[field] = policies[field] === "counter" ? Number(values[field] ?? 0) + Number(value) : value;
+  }
+  return { ...row, values, remains: values };
+}
