@@ -1,0 +1,96 @@
+import type { Entity, NewRowOf, RowOf, RowStatus, SyncKind } from "@tidemark/sync-core";
+
+/**
+ * What an app sees of the engine. Reading is synchronous and never waits; writing waits for the local
+ * database alone. Nothing here waits for the network.
+ */
+
+/** The app's entities by name. */
+export type Entities = Readonly<Record<string, Entity>>;
+
+export type EntityName<E extends Entities> = keyof E & string;
+
+/** The fields of a row that can be set; a field left out stays as it is. */
+export type PatchOf<E> = Partial<Omit<RowOf<E>, "id">>;
+
+/** The fields of a row that can be counted up and down. */
+export type NumberFieldOf<E> = {
+  [Field in keyof RowOf<E>]: RowOf<E>[Field] extends number ? Field : never;
+}[keyof RowOf<E>] &
+  string;
+
+/** How this device and the server stand; one object until something in it changes. */
+export interface SyncStatus {
+  readonly state: SyncKind;
+  /** Changes that wait to be settled; they go by themselves. */
+  readonly pending: number;
+  /** Changes to which the server said no; they need a person. */
+  readonly failed: number;
+  /** Edits that lost to another and are kept. */
+  readonly conflicts: number;
+  /** When the server's word was last stored here, ms since 1970; null if never. */
+  readonly lastSync: number | null;
+  /** What is wrong and what to do, as a sentence for a person. */
+  readonly message: string | null;
+  /** Whether this tab talks to the server for all tabs. */
+  readonly leader: boolean;
+  /** Whether changes of others arrive as they happen. */
+  readonly live: boolean;
+  /** Whether the browser promised to keep the data; null if it was not asked or cannot say. */
+  readonly persisted: boolean | null;
+}
+
+/** Writes that commit together; see {@link SyncClient.transaction}. */
+export interface SyncTransaction<E extends Entities> {
+  create<Name extends EntityName<E>>(entity: Name, values: NewRowOf<E[Name]>, options?: CreateOptions): string;
+  update<Name extends EntityName<E>>(entity: Name, id: string, patch: PatchOf<E[Name]>): void;
+  increment<Name extends EntityName<E>>(entity: Name, id: string, field: NumberFieldOf<E[Name]>, by: number): void;
+  delete(entity: EntityName<E>, id: string): void;
+}
+
+export interface CreateOptions {
+  /** The row's id; a random one if left out. Giving a deleted row's id brings that row back. */
+  readonly id?: string;
+}
+
+export interface SyncClient<E extends Entities> {
+  readonly entities: E;
+
+  /** Makes a row and says its id. Rejects, with nothing written, if a value breaks a rule of the entity. */
+  create<Name extends EntityName<E>>(entity: Name, values: NewRowOf<E[Name]>, options?: CreateOptions): Promise<string>;
+  /** Sets fields. On a counter this is the difference from what this tab shows; see {@link increment}. */
+  update<Name extends EntityName<E>>(entity: Name, id: string, patch: PatchOf<E[Name]>): Promise<void>;
+  /** Adds to a counter; increments on several devices add up. */
+  increment<Name extends EntityName<E>>(entity: Name, id: string, field: NumberFieldOf<E[Name]>, by: number): Promise<void>;
+  delete(entity: EntityName<E>, id: string): Promise<void>;
+  /** Writes all that `body` says in one local transaction, which the server settles whole or not at all. */
+  transaction(body: (transaction: SyncTransaction<E>) => void): Promise<void>;
+
+  /** The row as a person sees it, this device's own edits included; undefined if there is none. */
+  row<Name extends EntityName<E>>(entity: Name, id: string): RowOf<E[Name]> | undefined;
+  rows<Name extends EntityName<E>>(entity: Name): readonly RowOf<E[Name]>[];
+  /** Tells which rows of an entity may have changed; "all" after a replacement of everything. */
+  subscribeRows(entity: EntityName<E>, listener: (ids: ReadonlySet<string> | "all") => void): () => void;
+
+  /** How one row stands; the same object until it changes. */
+  rowStatus(entity: EntityName<E>, id: string): RowStatus;
+  subscribeRow(entity: EntityName<E>, id: string, listener: () => void): () => void;
+
+  status(): SyncStatus;
+  /** Tells when {@link status} has changed. */
+  subscribe(listener: () => void): () => void;
+
+  /** Talks to the server now, as if all were well. */
+  syncNow(): void;
+  /** Goes on after a 401: the person has signed in again. */
+  signedIn(): void;
+  /** Sends a row's refused changes again, as new edits. */
+  retry(entity: EntityName<E>, id: string): Promise<void>;
+  /** Gives up a row's refused changes. */
+  discard(entity: EntityName<E>, id: string): Promise<void>;
+
+  /** Stops; what is on this device stays. */
+  close(): Promise<void>;
+  /** Stops, and deletes everything of this space from this device, unsent changes included. */
+  destroy(): Promise<void>;
+}
