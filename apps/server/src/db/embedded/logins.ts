@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import postgres from "postgres";
 
 const DATABASE = "tidemark";
-const APP_LOGIN = "tidemark_app";
+/** The name the migrations know: they grant it the role of requests. */
+export const APP_LOGIN = "tidemark_app";
 
 /** Makes the app's database and its login, if they are missing, and gives the login a password for this run. */
 export async function prepareLogins(
@@ -28,8 +29,7 @@ export async function prepareLogins(
 
 /** The login the server uses: it owns nothing, and what it may do the migrations grant it. */
 export async function createAppLogin(sql: postgres.Sql, password: string): Promise<void> {
-  const rights = "login nosuperuser nocreatedb nocreaterole nobypassrls noreplication";
   const logins = await sql`select 1 from pg_roles where rolname = ${APP_LOGIN}`;
   const verb = logins.length === 0 ? "create" : "alter";
-  await sql.unsafe(`${verb} role ${APP_LOGIN} ${rights} password '${password}'`);
+  await sql.unsafe(`${verb} role ${APP_LOGIN} login password '${password}'`);
 }
