@@ -1,0 +1,9 @@
+import { bigint, pgSchema, uuid } from "drizzle-orm/pg-core";
+
+const tidemark = pgSchema("tidemark");
+
+/** What is shared and secured as a whole; its row is the counter that gives versions. */
+export const space = tidemark.table("space", {
+  id: uuid().primaryKey(),
+  version: bigint({ mode: "number" }).notNull(),
+});

@@ -1,0 +1,98 @@
+-- The engine's own tables. They live in a schema of their own, so that no table of the team's can clash with them.
+CREATE SCHEMA tidemark;
+--> statement-breakpoint
+-- The role that every statement of a request runs under. It owns nothing, and row-level security holds it to one space.
+DO $$
+BEGIN
+  CREATE ROLE tidemark_request NOLOGIN;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN
+  NULL; -- roles belong to the cluster: another database made it
+END $$;
+--> statement-breakpoint
+-- What is shared and secured as a whole. The first write to a space in a transaction adds one to `version` and so holds
+-- this row until it commits: versions of a space become visible in their order, and no reader can skip one.
+CREATE TABLE tidemark.space (
+  id uuid PRIMARY KEY,
+  version bigint NOT NULL DEFAULT 0,
+  xid xid8,
+  started timestamptz NOT NULL DEFAULT pg_postmaster_start_time(),
+  created_at timestamptz(3) NOT NULL DEFAULT now()
+);
+--> statement-breakpoint
+-- A stretch of a space's history without a restart of the server, or a restore, inside it.
+CREATE TABLE tidemark.era (
+  space_id uuid NOT NULL REFERENCES tidemark.space ON DELETE CASCADE,
+  started timestamptz NOT NULL,
+  first_version bigint NOT NULL,
+  PRIMARY KEY (space_id, started)
+);
+--> statement-breakpoint
+-- What remains of a deleted row: when it died, and the row as it was, so that a later edit can bring it back.
+CREATE TABLE tidemark.tombstone (
+  space_id uuid NOT NULL REFERENCES tidemark.space ON DELETE CASCADE,
+  entity text NOT NULL COLLATE "C",
+  id uuid NOT NULL,
+  version bigint NOT NULL,
+  stamp text NOT NULL COLLATE "C",
+  row jsonb NOT NULL,
+  stamps jsonb NOT NULL,
+  deleted_at timestamptz(3) NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (space_id, entity, id)
+);
+--> statement-breakpoint
+CREATE INDEX tombstone_version ON tidemark.tombstone (space_id, version, entity, id);
+--> statement-breakpoint
+-- Whose each replica is, and the last batch that was settled for it.
+CREATE TABLE tidemark.replica (
+  id text PRIMARY KEY COLLATE "C",
+  space_id uuid NOT NULL REFERENCES tidemark.space ON DELETE CASCADE,
+  user_id text NOT NULL,
+  last_batch uuid,
+  created_at timestamptz(3) NOT NULL DEFAULT clock_timestamp()
+);
+--> statement-breakpoint
+CREATE INDEX replica_space ON tidemark.replica (space_id);
+--> statement-breakpoint
+-- Every settled batch: with it here, sending the batch again changes nothing and is answered the same.
+CREATE TABLE tidemark.batch (
+  space_id uuid NOT NULL REFERENCES tidemark.space ON DELETE CASCADE,
+  user_id text NOT NULL,
+  id uuid NOT NULL,
+  replica text NOT NULL COLLATE "C",
+  seq bigint GENERATED ALWAYS AS IDENTITY,
+  version bigint NOT NULL,
+  changes jsonb NOT NULL,
+  outcomes jsonb NOT NULL,
+  settled_at timestamptz(3) NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (space_id, user_id, id)
+);
+--> statement-breakpoint
+CREATE INDEX batch_replica ON tidemark.batch (space_id, replica, version);
+--> statement-breakpoint
+CREATE FUNCTION tidemark.current_space() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
+RETURN nullif(current_setting('tidemark.space', true), '')::uuid;
+--> statement-breakpoint
+-- A request sees its space and nothing else; without a space it sees nothing. Whoever else was granted a table passes.
+CREATE FUNCTION tidemark.secure(target regclass, key name) RETURNS void LANGUAGE plpgsql SET search_path = '' AS $$
+DECLARE
+  mine text := format('%I = tidemark.current_space()', key);
+BEGIN
+  EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', target);
+  EXECUTE format('DROP POLICY IF EXISTS tidemark_request ON %s', target);
+  EXECUTE format('DROP POLICY IF EXISTS tidemark_others ON %s', target);
+  EXECUTE format('CREATE POLICY tidemark_request ON %s TO tidemark_request USING (%s) WITH CHECK (%s)', target, mine, mine);
+  EXECUTE format('CREATE POLICY tidemark_others ON %s USING (current_user <> ''tidemark_request'')', target);
+END $$;
+--> statement-breakpoint
+SELECT tidemark.secure('tidemark.space', 'id'), tidemark.secure('tidemark.era', 'space_id'), tidemark.secure('tidemark.tombstone', 'space_id'),
+  tidemark.secure('tidemark.replica', 'space_id'), tidemark.secure('tidemark.batch', 'space_id');
+--> statement-breakpoint
+GRANT USAGE ON SCHEMA tidemark TO tidemark_request;
+--> statement-breakpoint
+GRANT SELECT ON tidemark.space, tidemark.era, tidemark.replica, tidemark.batch, tidemark.tombstone TO tidemark_request;
+--> statement-breakpoint
+GRANT UPDATE ON tidemark.tombstone TO tidemark_request;
+--> statement-breakpoint
+GRANT INSERT ON tidemark.batch TO tidemark_request;
+--> statement-breakpoint
+GRANT UPDATE (last_batch) ON tidemark.replica TO tidemark_request;

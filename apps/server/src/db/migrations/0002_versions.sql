@@ -1,0 +1,62 @@
+-- Whether this transaction is a push: only the server marks one, and only a push may set stamps.
+CREATE FUNCTION tidemark.is_push() RETURNS boolean LANGUAGE sql STABLE
+RETURN coalesce(current_setting('tidemark.push', true) = pg_current_xact_id_if_assigned()::text, false);
+--> statement-breakpoint
+-- The version of this transaction's writes to a space; null if there is no such space. The first call takes the space's
+-- row and keeps it until the transaction ends. The xid alone would not do: a dump carries it into another cluster.
+CREATE FUNCTION tidemark.next_version(space uuid) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $$
+DECLARE
+  mine CONSTANT xid8 := pg_current_xact_id();
+  boot CONSTANT timestamptz := pg_postmaster_start_time();
+  held tidemark.space;
+BEGIN
+  SELECT * INTO held FROM tidemark.space s WHERE s.id = space FOR NO KEY UPDATE;
+  IF NOT FOUND THEN
+    RETURN NULL;
+  END IF;
+  IF held.xid IS DISTINCT FROM mine OR held.started <> boot THEN
+    UPDATE tidemark.space s SET version = s.version + 1, xid = mine, started = boot WHERE s.id = space;
+    IF held.started <> boot THEN
+      INSERT INTO tidemark.era VALUES (space, boot, held.version + 1) ON CONFLICT DO NOTHING;
+    END IF;
+    held.version := held.version + 1;
+    -- Never per row, never in a push: NOTIFY locks the whole instance at commit.
+    IF NOT tidemark.is_push() AND coalesce(current_setting('tidemark.notify', true), '') <> 'off' THEN
+      PERFORM pg_notify('tidemark', ':' || space);
+    END IF;
+  END IF;
+  PERFORM set_config('tidemark.version', mine || ' ' || space || ' ' || held.version, true);
+  RETURN held.version;
+END $$;
+--> statement-breakpoint
+-- next_version for triggers, which ask once per row: the answer is kept in a setting that a rollback takes back.
+CREATE FUNCTION tidemark.row_version(space uuid) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+  memo CONSTANT text := current_setting('tidemark.version', true);
+  wanted CONSTANT text := pg_current_xact_id() || ' ' || space || ' ';
+BEGIN
+  IF memo IS NOT NULL AND starts_with(memo, wanted) THEN
+    RETURN substr(memo, length(wanted) + 1)::bigint;
+  END IF;
+  RETURN tidemark.next_version(space);
+END $$;
+--> statement-breakpoint
+CREATE FUNCTION tidemark.first_era() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $$
+BEGIN
+  INSERT INTO tidemark.era VALUES (NEW.id, NEW.started, NEW.version + 1) ON CONFLICT DO NOTHING;
+  RETURN NULL;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER "~tidemark_first_era" AFTER INSERT ON tidemark.space FOR EACH ROW EXECUTE FUNCTION tidemark.first_era();
+--> statement-breakpoint
+-- Begins a new era in every space by hand, after a restore that did not restart the server.
+CREATE FUNCTION tidemark.sync_restored() RETURNS void LANGUAGE sql SET search_path = '' BEGIN ATOMIC
+  INSERT INTO tidemark.era SELECT s.id, clock_timestamp(), s.version + 1 FROM tidemark.space s;
+  UPDATE tidemark.space SET xid = NULL, started = pg_postmaster_start_time();
+END;
+--> statement-breakpoint
+-- For a writer of several spaces: takes them in the one order in which nobody deadlocks.
+CREATE FUNCTION tidemark.sync_lock(spaces uuid[]) RETURNS void LANGUAGE plpgsql SET search_path = '' AS $$
+BEGIN
+  PERFORM 1 FROM tidemark.space s WHERE s.id = ANY (spaces) ORDER BY s.id FOR NO KEY UPDATE;
+END $$;
