@@ -102,7 +102,7 @@ export interface Locks {
   request(name: string, options: { steal: boolean; signal: AbortSignal }, held: (lost: AbortSignal) => Promise<void>): Promise<void>;
 }
 
-/** What the tabs of one local database tell each other: which keys changed, never the values. */
+/** What the tabs of one local database tell each other: that something changed, never the values. */
 export interface Channel {
   post(message: ChannelMessage): void;
   subscribe(listener: (message: ChannelMessage) => void): () => void;
@@ -110,18 +110,12 @@ export interface Channel {
 }
 
 export type ChannelMessage =
-  /** A commit: the store's revision after it and what it touched. */
-  | { readonly kind: "committed"; readonly revision: number; readonly touched: readonly Touched[] }
+  /** A commit, by the store's revision after it. The store itself says what the latest commits touched. */
+  | { readonly kind: "committed"; readonly revision: number }
   /** There is something to send. */
   | { readonly kind: "wake"; readonly reason: "write" | "tap" | "shown" | "online" }
   /** How the leader's talk with the server stands, for the other tabs' indicators. */
   | { readonly kind: "status"; readonly status: unknown };
-
-export interface Touched {
-  readonly store: StoreName;
-  readonly from: Key;
-  readonly to: Key;
-}
 
 /** What the engine is told of the network and of the page. */
 export interface Connectivity {

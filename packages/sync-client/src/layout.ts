@@ -1,0 +1,122 @@
+import type { ClockState, Outcome, OutboxEntry, Rejection, ReplicaId, RowState } from "@tidemark/sync-core";
+import type { Key, KeyRange, StoreName } from "./ports.ts";
+
+/**
+ * What each store of a local database holds.
+ *
+ *     meta      "meta"                    → Meta
+ *     segments  [generation, n]           → Segment     base rows, packed
+ *     rows      [generation, entity, id]  → BaseRow     base rows that changed since
+ *     outbox    seq                       → OutboxEntry
+ *     batches   n                         → StoredBatch
+ *     failed    seq                       → FailedChange
+ *     notes     [entity, id]              → Note
+ *
+ * A base row may lie in several segments and in `rows` at once. The copy with the highest version
+ * counts; among equals the one in `rows`, then the one in the latest segment.
+ */
+
+export const META_KEY = "meta";
+
+/** The one record that every write transaction reads first and puts back last. */
+export interface Meta {
+  readonly replica: ReplicaId;
+  readonly space: string;
+  /** The version of the app's entities under which the base was pulled. */
+  readonly schema: number;
+  readonly clock: ClockState;
+  /** How far the visible base has been pulled; null before the end of the first sync. */
+  readonly cursor: string | null;
+  /** Raised by every tab that becomes the leader, so that writes of an earlier one are refused. */
+  readonly fence: number;
+  /** When the leader last said that it is alive. */
+  readonly heartbeat: number | null;
+  /** Raised by every write transaction. */
+  readonly revision: number;
+  /** What the latest write transactions touched, oldest first; the last of them is this revision's. */
+  readonly recent: readonly (readonly Touched[])[];
+  /** Which segments and rows are the base. */
+  readonly generation: number;
+  readonly nextSegment: number;
+  readonly staging: Staging | null;
+  readonly nextSeq: number;
+  readonly nextBatch: number;
+  /** The last batch known to be settled: what the next push names as `after`. */
+  readonly lastSettled: string | null;
+  /** When a pull or a stream last brought this replica up to the server's present. */
+  readonly lastSync: number | null;
+}
+
+/** Pages of a pull that has not arrived completely. */
+export interface Staging {
+  /** The base's own generation, or that of the base which will replace it. */
+  readonly generation: number;
+  readonly cursor: string | null;
+  /** Segments that nobody may see before the last page. */
+  readonly segments: readonly number[];
+}
+
+/** A range of keys that a write transaction put or deleted; `all` if it replaced the whole base. */
+export type Touched = { readonly store: StoreName; readonly range: KeyRange } | "all";
+
+export interface BaseRow extends RowState {
+  readonly entity: string;
+  readonly id: string;
+  readonly version: number;
+  /** When the server's word on it was last stored here. */
+  readonly at: number;
+  /** When changes of it that are settled by now were last sent. */
+  readonly attemptedAt?: number;
+}
+
+export interface Segment {
+  readonly rows: readonly BaseRow[];
+}
+
+/** Entries sealed together. The entries stay in the outbox; what is sent is read from there. */
+export interface StoredBatch {
+  readonly id: string;
+  /** The first and the last place it covers. */
+  readonly from: number;
+  readonly to: number;
+  /** The outcomes, once a push reply has told them. */
+  readonly answered: readonly Outcome[] | null;
+  readonly attempts: number;
+  readonly lastAttempt: number | null;
+  /** Why it has not reached the server, as a sentence for a person. */
+  readonly message: string | null;
+}
+
+/** A change that the server rejected, in the place that it had in the outbox. */
+export interface FailedChange {
+  readonly entry: OutboxEntry;
+  readonly outcome: Rejection;
+  readonly at: number;
+}
+
+/** What the app itself has noted on a record. */
+export interface Note {
+  readonly lastAttempt: number | null;
+  readonly message: string | null;
+}
+
+/** How many rows one record packs, and how much. */
+export const SEGMENT_ROWS = 1_000;
+export const SEGMENT_BYTES = 2_097_152;
+
+export function segmentKey(generation: number, n: number): Key {
+  return [generation, n];
+}
+
+export function rowKey(generation: number, entity: string, id: string): Key {
+  return [generation, entity, id];
+}
+
+export function noteKey(entity: string, id: string): Key {
+  return [entity, id];
+}
+
+/** All keys of one generation, in `segments` and in `rows` alike: strings sort after all numbers. */
+export function generationRange(generation: number): KeyRange {
+  return { from: [generation], to: [generation, "\uffff"] };
+}

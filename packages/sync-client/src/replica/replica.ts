@@ -1,0 +1,162 @@
+import type { BatchLimits, Change, Checkpoint, Outcome, OutboxEntry, PullReply, ReplicaId, RowStatus, Values } from "@tidemark/sync-core";
+import type { FailedChange, Note } from "../layout.ts";
+
+/**
+ * One replica as one of its tabs sees it: all rows in memory, every write a local transaction. It
+ * knows nothing of the network; the leader's driver carries what it hands out and brings back answers.
+ */
+export interface Replica extends ReplicaReads, ReplicaWrites, ReplicaLeader {
+  /** Compares this tab with the store and takes over what it missed; call it when the page is shown again. */
+  refresh(): Promise<void>;
+  /** Tells when the local database went away; from then on every write rejects. */
+  onLost(listener: (reason: "deleted" | "newer-version" | "closed") => void): () => void;
+  /** Stops listening and writing; the store and the channel stay open and are their owner's to close. */
+  close(): void;
+}
+
+/** A row as the app reads it. */
+export type Row = Values & { readonly id: string };
+
+/** Which rows may have changed, by entity; `all` after the base was replaced. Empty: only facts of the head. */
+export type TouchedRows = "all" | ReadonlyMap<string, ReadonlySet<string>>;
+
+export interface ReplicaReads {
+  row(entity: string, id: string): Row | null;
+  rows(entity: string): readonly Row[];
+  /** How one record stands; null if there is nothing by this id. */
+  status(entity: string, id: string): RowStatus | null;
+  stats(): ReplicaStats;
+  head(): ReplicaHead;
+  /** All entries of the outbox in order, and how many of them, from the first, are sealed. */
+  outbox(): { readonly entries: readonly OutboxEntry[]; readonly sealed: number };
+  /** Rejected changes in the order in which they were made. */
+  failed(): readonly FailedChange[];
+  /** Calls back after every commit of any tab that this one has taken over. */
+  subscribe(listener: (touched: TouchedRows) => void): () => void;
+}
+
+export interface ReplicaStats {
+  /** Records: visible ones and those with unsettled changes. The next three add up to it. */
+  readonly total: number;
+  readonly synced: number;
+  readonly pending: number;
+  readonly failed: number;
+  /** Entries of the outbox, and those of them that no batch covers. */
+  readonly changes: number;
+  readonly open: number;
+  /** Whether a sealed batch has no answer yet. */
+  readonly unanswered: boolean;
+}
+
+export interface ReplicaHead {
+  readonly replica: ReplicaId;
+  readonly space: string;
+  readonly schema: number;
+  /** Where the next pull starts. */
+  readonly cursor: string | null;
+  /** Whether the first sync has come to its end. */
+  readonly complete: boolean;
+  /** Whether pages have arrived that are not visible yet, or a new base is on its way. */
+  readonly staging: boolean;
+  readonly lastSync: number | null;
+  readonly lastSettled: string | null;
+  readonly fence: number;
+  readonly heartbeat: number | null;
+  readonly revision: number;
+}
+
+/** One edit by the app. An update gives the new values of `lww` fields and the differences of counters. */
+export type Edit =
+  | { readonly kind: "create"; readonly entity: string; readonly id?: string; readonly values: Readonly<Record<string, unknown>> }
+  | { readonly kind: "update"; readonly entity: string; readonly id: string; readonly values: Readonly<Record<string, unknown>> }
+  | { readonly kind: "delete"; readonly entity: string; readonly id: string };
+
+export interface RecordKey {
+  readonly entity: string;
+  readonly id: string;
+}
+
+export interface ReplicaWrites {
+  /**
+   * Stores edits durably and shows them; gives the rows' ids. All are checked before any is stored.
+   * More than 1,000 edits are stored in several transactions; with `group` they are one, which the
+   * server settles all or none.
+   *
+   * @throws {@link EditRefused} and nothing is stored.
+   */
+  write(edits: readonly Edit[], options?: { readonly group?: boolean }): Promise<readonly string[]>;
+  /** Makes the failed changes of a row, with their groups, new edits. Gives their number. */
+  retry(entity: string, id: string): Promise<number>;
+  /** Gives the failed changes of a row up, with their groups. Gives their number. */
+  discard(entity: string, id: string): Promise<number>;
+  /**
+   * Puts the open changes of a row, with their groups, on the failed list. Gives their number.
+   *
+   * @throws {@link EditRefused} if changes of it are sealed.
+   */
+  park(entity: string, id: string, message: string): Promise<number>;
+  /**
+   * Takes open entries out of the outbox: those named, their groups, and what builds on a create among
+   * them. Gives their number.
+   *
+   * @throws {@link EditRefused} if one is sealed or not there.
+   */
+  removeOpen(changeIds: readonly string[]): Promise<number>;
+  /** Notes something on records; what is left out stays as it was. */
+  note(records: readonly RecordKey[], note: Partial<Note>): Promise<void>;
+}
+
+/** Entries as they are to be sent, byte for byte. */
+export interface SealedPush {
+  readonly after: string | null;
+  readonly batch: { readonly id: string; readonly changes: readonly Change[] };
+  /** The schema under which the changes were made. */
+  readonly schema: number;
+  /** How often it was sent before. */
+  readonly attempts: number;
+}
+
+/** What a pull says when it begins; goes back to {@link ReplicaLeader.applyCheckpoint} with its answer. */
+export interface PullStart {
+  readonly cursor: string | null;
+  /** All batches without the pull's word, oldest first. */
+  readonly unsettled: readonly string[];
+  /** Those among them that a push reply has answered. */
+  readonly answered: readonly string[];
+}
+
+/** What only the leading tab does. Each takes the leader's fencing number and throws {@link LostLeadership} if it is not the store's. */
+export interface ReplicaLeader {
+  /** Becomes the leader: raises the store's fencing number and gives it. */
+  lead(): Promise<number>;
+  /** Says in the store that the leader is alive. */
+  heartbeat(fence: number): Promise<void>;
+  /** Seals open entries into a batch. False if there are none, or a batch still waits for its answer. */
+  sealBatch(fence: number, limits: BatchLimits): Promise<boolean>;
+  /** The oldest batch without an answer. */
+  nextBatch(): SealedPush | null;
+  /** Notes that a batch is being sent. */
+  markAttempted(fence: number, batch: string): Promise<void>;
+  /** Notes a push reply's outcomes. The entries stay until a pull or the stream settles them. */
+  markAnswered(fence: number, batch: string, outcomes: readonly Outcome[]): Promise<void>;
+  /** Notes why a batch did not reach the server, as a sentence for a person. */
+  markUnreached(fence: number, batch: string, message: string): Promise<void>;
+  /** What a pull that begins now says. */
+  pullStart(): PullStart;
+  /**
+   * Applies a page of a pull, or a message of the stream (`begun` is null), in one local transaction.
+   * `dropped` if it is for another replica, schema or cursor: then pull.
+   */
+  applyCheckpoint(fence: number, checkpoint: Checkpoint, begun: PullStart | null): Promise<"applied" | "dropped">;
+  /** Begins a new base beside the visible one; the pages that follow are pulled from the start. */
+  resync(fence: number, reply: ResyncReply): Promise<"applied" | "dropped">;
+  /**
+   * After `behind` and a pull: goes on after the server's last batch of this replica. `foreign` if this
+   * store knows no such batch: then nothing may be pushed.
+   */
+  continueAfter(fence: number, last: string | null): Promise<"continued" | "foreign">;
+  /** One bounded step of keeping the store small, for idle time. */
+  tidy(fence: number): Promise<"done" | "more">;
+}
+
+export type ResyncReply = Extract<PullReply, { kind: "resync" }>;
