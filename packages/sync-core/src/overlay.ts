@@ -23,12 +23,13 @@ interface Shown {
   readonly values: Values | null;
   /** What is left of a deleted row, for an edit that brings it back. */
   readonly remains: Values;
-  readonly stampOf: (field: string) => Stamp;
+  /** Null where there is no base to compare with. */
+  readonly stampOf: (field: string) => Stamp | null;
   readonly aliveAt: Stamp;
 }
 
 function startingRow(base: RowState | null): Shown {
-  if (!base) return { values: null, remains: {}, stampOf: () => ZERO_STAMP, aliveAt: ZERO_STAMP };
+  if (!base) return { values: null, remains: {}, stampOf: () => null, aliveAt: ZERO_STAMP };
   return {
     values: base.dead === undefined ? base.values : null,
     remains: base.values,
@@ -40,8 +41,11 @@ function startingRow(base: RowState | null): Shown {
 function layFailed(policies: Policies, row: Shown, change: Change): Shown {
   if (change.kind === "delete") return change.stamp > row.aliveAt ? { ...row, values: null } : row;
   if (row.values === null && change.stamp < row.aliveAt) return row;
-  const later = (field: string) => policies[field] === "counter" || changeStampOf(change, field) > row.stampOf(field);
-  return lay(policies, row, Object.fromEntries(Object.entries(change.values).filter(([field]) => later(field))));
+  const shows = (field: string) => {
+    const present = row.stampOf(field);
+    return present === null || policies[field] === "counter" || changeStampOf(change, field) > present;
+  };
+  return lay(policies, row, Object.fromEntries(Object.entries(change.values).filter(([field]) => shows(field))));
 }
 
 function layPending(policies: Policies, row: Shown, change: Change): Shown {

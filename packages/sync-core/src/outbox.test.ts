@@ -1,0 +1,80 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { SOME_POLICIES } from "../testing/index.ts";
+import { type Change, changeStampOf } from "./change.ts";
+import { createChange, deleteChange, updateChange } from "./edit.ts";
+import { BATCH_LIMITS, cancelsOut, cutBatch, joinChange, type OutboxEntry, oversize } from "./outbox.ts";
+import { encodeStamp } from "./stamp.ts";
+import { utf8Length } from "./utf8.ts";
+
+const at = (ms: number) => encodeStamp({ ms, counter: 0 }, "aaaaaaaa");
+const GROUP = "01900000-0000-7000-8000-0000000000ff";
+const head = (ms: number, group?: string, row = "a") => ({
+  id: "01900000-0000-7000-8000-000000000001",
+  entity: "thing",
+  row,
+  stamp: at(ms),
+  ...(group !== undefined && { group }),
+});
+const create = createChange(head(1), { title: "x", note: "", count: 0 }, new Set(["title"]));
+const entry = (change: Change, seq = 1, schema = 1): OutboxEntry => ({ seq, schema, change });
+
+test("CLI-8: an update joins the entry before it; each field keeps its own stamp and its first base", () => {
+  const first = updateChange(head(2), { title: "a", note: "b" }, { title: at(1), note: at(1) });
+  const second = updateChange(head(3), { title: "c" }, { title: at(2) });
+  const joined = joinChange(SOME_POLICIES, first, second);
+  expect(joined).toMatchObject({ stamp: at(2), values: { title: "c", note: "b" }, bases: { title: at(1), note: at(1) } });
+  expect(joined?.kind === "update" && ["title", "note"].map((field) => changeStampOf(joined, field))).toEqual([at(3), at(2)]);
+});
+
+test("CLI-8: an update joins a create, which stays a create", () => {
+  const joined = joinChange(SOME_POLICIES, create, updateChange(head(2), { note: "n" }, {}));
+  expect(joined).toMatchObject({ kind: "create", values: { title: "x", note: "n" }, stamps: { note: at(2) } });
+});
+
+test.each<[string, Change, Change]>([
+  ["differences", create, updateChange(head(2), { count: 1 }, {})],
+  ["changes of two rows", create, updateChange(head(2, undefined, "b"), { note: "n" }, {})],
+  ["a change in a group and one outside", create, updateChange(head(2, GROUP), { note: "n" }, {})],
+  ["a deletion and an update", deleteChange(head(1), undefined), updateChange(head(2), { note: "n" }, {})],
+  ["a create and a deletion", create, deleteChange(head(2), undefined)],
+])("CLI-8: %s stay apart", (_name, last, next) => {
+  expect(joinChange(SOME_POLICIES, last, next)).toBeNull();
+});
+
+test("CLI-8: a deletion cancels out with the create of a random id right before it, and with nothing else", () => {
+  const gone = deleteChange(head(2), undefined);
+  expect(cancelsOut(create, gone, true)).toBe(true);
+  expect(cancelsOut(create, gone, false)).toBe(false);
+  expect(cancelsOut(updateChange(head(1), { note: "n" }, {}), gone, true)).toBe(false);
+  expect(cancelsOut(create, deleteChange(head(2, GROUP), undefined), true)).toBe(false);
+  expect(cancelsOut(create, deleteChange(head(2, undefined, "b"), undefined), true)).toBe(false);
+});
+
+test("CLI-16: a batch ends where a group ends", () => {
+  const change = (group?: string) => entry(updateChange(head(1, group), { note: "n" }, {}));
+  const entries = [change(), change(GROUP), change(GROUP), change()];
+  const cut = (changes: number) => cutBatch(entries, { ...BATCH_LIMITS, changes });
+  expect([1, 2, 3, 4].map(cut)).toEqual([1, 1, 3, 4]);
+});
+
+test("CLI-16: a batch holds entries of one schema", () => {
+  expect(cutBatch([entry(create), entry(create, 2, 2)], BATCH_LIMITS)).toBe(1);
+});
+
+test("CLI-16: a batch stays within its bytes, and an entry that is too large alone still goes", () => {
+  fc.assert(
+    fc.property(fc.array(fc.string({ maxLength: 400, unit: "grapheme" })), (notes) => {
+      const entries = notes.map((note, seq) => entry(updateChange(head(1), { note }, {}), seq));
+      const cut = cutBatch(entries, { changes: 10, bytes: 1_000 });
+      const bytes = utf8Length(JSON.stringify(entries.slice(0, cut).map((sent) => sent.change)));
+      return notes.length === 0 ? cut === 0 : cut === 1 || (cut > 1 && cut <= 10 && bytes <= 1_000);
+    }),
+  );
+});
+
+test("CLI-15: a transaction that could never be sent is named with its size", () => {
+  expect(oversize([create], BATCH_LIMITS)).toBeNull();
+  expect(oversize(Array.from({ length: 1_001 }, () => create), BATCH_LIMITS)).toMatch(/1000 changes and this one has 1001/);
+  expect(oversize([updateChange(head(1), { note: "x".repeat(2_000_000) }, {})], BATCH_LIMITS)).toMatch(/bytes/);
+});

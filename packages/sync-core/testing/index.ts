@@ -1,0 +1,2 @@
+/** Generators of stamps, values and changes, for property tests of whoever builds on the core. */
+export { anyChanges, anyJson, anyReplica, anyStamp, SOME_POLICIES } from "./arbitraries.ts";
