@@ -8,6 +8,7 @@ import { MAX_FAST_TRIES } from "./backoff.ts";
  *                      │ failed, no network          failed five times
  *                      ▼                             ─────────────────▶ error
  *                   offline ──retry, online, tap …──▶ (a round) ──done──▶ idle
+ *     any ──stopped──▶ error
  *     any ──401, sign-out──▶ signed-out ──signed-in──▶ syncing
  *
  * `offline` and `error` stay what they are while a round tries the network again, so that the
@@ -28,8 +29,11 @@ export interface SyncState {
 /** What may call for a round. */
 export type WakeReason = "write" | "online" | "shown" | "live" | "tap" | "timer" | "retry";
 
-/** How a round failed: no answer; an answer that asks to come again; a session that has ended. */
-export type RoundFailure = "network" | "server" | "unauthorized";
+/**
+ * How a round failed: no answer; an answer that asks to come again; a session that has ended; an answer
+ * that trying again soon will not change.
+ */
+export type RoundFailure = "network" | "server" | "unauthorized" | "stopped";
 
 export type SyncEvent =
   | { readonly type: "wake"; readonly reason: WakeReason }
@@ -101,7 +105,7 @@ function roundFailed(state: SyncState, failure: RoundFailure, retryAfterMs: numb
   const rested = { ...state, running: false, again: false };
   if (state.kind === "signed-out") return stay(rested);
   if (failure === "unauthorized") return { state: { ...rested, kind: "signed-out", attempt: 0 }, effects: CANCEL };
-  const attempt = state.attempt + 1;
+  const attempt = failure === "stopped" ? MAX_FAST_TRIES : state.attempt + 1;
   if (attempt >= MAX_FAST_TRIES) return { state: { ...rested, kind: "error", attempt }, effects: CANCEL };
   const kind = failure === "network" || state.kind === "offline" ? "offline" : "syncing";
   return { state: { ...rested, kind, attempt }, effects: [{ type: "schedule-retry", attempt, retryAfterMs }] };
