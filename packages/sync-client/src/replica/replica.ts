@@ -1,4 +1,14 @@
-import type { BatchLimits, Change, Checkpoint, Outcome, OutboxEntry, PullReply, ReplicaId, RowStatus, Values } from "@tidemark/sync-core";
+import type {
+  BatchLimits,
+  Change,
+  Checkpoint,
+  Outcome,
+  OutboxEntry,
+  PullReply,
+  ReplicaId,
+  RowStatus,
+  Values,
+} from "@tidemark/sync-core";
 import type { FailedChange, Note } from "../layout.ts";
 
 /**
@@ -67,8 +77,18 @@ export interface ReplicaHead {
 
 /** One edit by the app. An update gives the new values of `lww` fields and the differences of counters. */
 export type Edit =
-  | { readonly kind: "create"; readonly entity: string; readonly id?: string; readonly values: Readonly<Record<string, unknown>> }
-  | { readonly kind: "update"; readonly entity: string; readonly id: string; readonly values: Readonly<Record<string, unknown>> }
+  | {
+      readonly kind: "create";
+      readonly entity: string;
+      readonly id?: string;
+      readonly values: Readonly<Record<string, unknown>>;
+    }
+  | {
+      readonly kind: "update";
+      readonly entity: string;
+      readonly id: string;
+      readonly values: Readonly<Record<string, unknown>>;
+    }
   | { readonly kind: "delete"; readonly entity: string; readonly id: string };
 
 export interface RecordKey {
@@ -147,7 +167,11 @@ export interface ReplicaLeader {
    * Applies a page of a pull, or a message of the stream (`begun` is null), in one local transaction.
    * `dropped` if it is for another replica, schema or cursor: then pull.
    */
-  applyCheckpoint(fence: number, checkpoint: Checkpoint, begun: PullStart | null): Promise<"applied" | "dropped">;
+  applyCheckpoint(
+    fence: number,
+    checkpoint: Checkpoint,
+    begun: PullStart | null,
+  ): Promise<"applied" | "dropped">;
   /** Begins a new base beside the visible one; the pages that follow are pulled from the start. */
   resync(fence: number, reply: ResyncReply): Promise<"applied" | "dropped">;
   /**

@@ -1,0 +1,151 @@
+import { deleteDB, type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
+import {
+  type Key,
+  type KeyRange,
+  type LocalStore,
+  STORE_NAMES,
+  type StoreName,
+  type StoreTransaction,
+} from "../ports.ts";
+
+/** Raised when stores are added. 1: the first. */
+const DATABASE_VERSION = 1;
+
+/**
+ * The most records of a store that one call reads. Browsers copy a call's whole answer between
+ * processes at once and refuse it beyond a size; a segment may hold 2 MiB.
+ */
+const CALL_LIMITS: Readonly<Partial<Record<StoreName, number>>> = { segments: 2 };
+const CALL_LIMIT = 1_000;
+
+type Listener = Parameters<LocalStore["onLost"]>[0];
+type Open = IDBPTransaction<unknown, string[], "readwrite">;
+
+/**
+ * Opens the local database of this name, and makes it if it is not there.
+ *
+ * @throws a `VersionError` if a newer version of the app has opened it before.
+ */
+export async function openIndexedDbStore(name: string): Promise<LocalStore> {
+  const listeners = new Set<Listener>();
+
+  function lost(reason: Parameters<Listener>[0]): void {
+    for (const listener of listeners) listener(reason);
+  }
+
+  const database: IDBPDatabase = await openDB(name, DATABASE_VERSION, {
+    upgrade(created) {
+      for (const store of STORE_NAMES)
+        if (!created.objectStoreNames.contains(store)) created.createObjectStore(store);
+    },
+    // Whoever stays open here blocks the other for ever.
+    blocking(_current, wanted) {
+      database.close();
+      lost(wanted === null ? "deleted" : "newer-version");
+    },
+    terminated: () => lost("closed"),
+  });
+
+  return {
+    async transaction(mode, body, durability = "relaxed") {
+      const open = database.transaction([...STORE_NAMES], mode === "read" ? "readonly" : "readwrite", {
+        durability,
+      }) as Open;
+      try {
+        const result = await body(transactionOn(open));
+        // Not left to the browser, which would first wait whether anything more is asked.
+        open.commit();
+        await open.done;
+        return result;
+      } catch (error) {
+        throw await abort(open, error);
+      }
+    },
+    onLost(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    async close() {
+      database.close();
+    },
+    async destroy() {
+      database.close();
+      await deleteDB(name);
+    },
+  };
+}
+
+function transactionOn(open: Open): StoreTransaction {
+  return {
+    get: (name, key) => open.objectStore(name).get(toKey(key)),
+    scan: (name, options = {}) =>
+      options.reverse ? scanBackwards(open, name, options) : scan(open, name, options),
+    put: (name, key, value) => settleWithTransaction(open.objectStore(name).put(value, toKey(key))),
+    delete: (name, key) => settleWithTransaction(open.objectStore(name).delete(toKey(key))),
+    deleteRange: (name, range) => settleWithTransaction(open.objectStore(name).delete(toRange(range))),
+  };
+}
+
+interface ScanOptions {
+  readonly range?: KeyRange;
+  readonly limit?: number;
+}
+
+async function scan(
+  open: Open,
+  name: StoreName,
+  { range, limit = Infinity }: ScanOptions,
+): Promise<(readonly [Key, unknown])[]> {
+  const store = open.objectStore(name);
+  const found: (readonly [Key, unknown])[] = [];
+  let rest = range && toRange(range);
+  while (found.length < limit) {
+    const count = Math.min(limit - found.length, CALL_LIMITS[name] ?? CALL_LIMIT);
+    const [keys, values] = await Promise.all([store.getAllKeys(rest, count), store.getAll(rest, count)]);
+    for (const [index, key] of keys.entries()) found.push([key as Key, values[index]]);
+    const last = keys.at(-1);
+    if (last === undefined || keys.length < count) break;
+    if (range && indexedDB.cmp(last, toKey(range.to)) >= 0) break;
+    rest = range ? IDBKeyRange.bound(last, toKey(range.to), true) : IDBKeyRange.lowerBound(last, true);
+  }
+  return found;
+}
+
+async function scanBackwards(
+  open: Open,
+  name: StoreName,
+  { range, limit = Infinity }: ScanOptions,
+): Promise<(readonly [Key, unknown])[]> {
+  const found: (readonly [Key, unknown])[] = [];
+  let cursor = limit > 0 ? await open.objectStore(name).openCursor(range && toRange(range), "prev") : null;
+  while (cursor) {
+    found.push([cursor.key as Key, cursor.value]);
+    cursor = found.length < limit ? await cursor.continue() : null;
+  }
+  return found;
+}
+
+/** A request that fails aborts its transaction, which tells. */
+function settleWithTransaction(request: Promise<unknown>): void {
+  request.catch(() => undefined);
+}
+
+/** Ends a transaction that failed and gives the reason: the transaction's own if it has one. */
+async function abort(open: Open, error: unknown): Promise<unknown> {
+  const ended = open.done.catch(() => undefined);
+  try {
+    open.abort();
+  } catch {
+    // It has ended by itself.
+  }
+  await ended;
+  return open.error ?? error;
+}
+
+function toKey(key: Key): IDBValidKey {
+  return typeof key === "object" ? [...key] : key;
+}
+
+function toRange({ from, to }: KeyRange): IDBKeyRange {
+  return IDBKeyRange.bound(toKey(from), toKey(to));
+}
