@@ -1,4 +1,11 @@
-import type { LiveMessage, LiveRequest, PullReply, PullRequest, PushReply, PushRequest } from "@tidemark/sync-core";
+import type {
+  LiveMessage,
+  LiveRequest,
+  PullReply,
+  PullRequest,
+  PushReply,
+  PushRequest,
+} from "@tidemark/sync-core";
 
 /**
  * Everything the engine needs from the world. It reaches for nothing else, so that the simulation can
@@ -22,7 +29,10 @@ export interface KeyRange {
 export interface StoreTransaction {
   get(store: StoreName, key: Key): Promise<unknown>;
   /** Entries in key order; at most `limit`. */
-  scan(store: StoreName, options?: { range?: KeyRange; limit?: number; reverse?: boolean }): Promise<readonly (readonly [Key, unknown])[]>;
+  scan(
+    store: StoreName,
+    options?: { range?: KeyRange; limit?: number; reverse?: boolean },
+  ): Promise<readonly (readonly [Key, unknown])[]>;
   /** Values are structured clones: what is put is copied, what is read is the reader's own. */
   put(store: StoreName, key: Key, value: unknown): void;
   delete(store: StoreName, key: Key): void;
@@ -56,7 +66,11 @@ export class TransportError extends Error {
   readonly failure: "network" | "server" | "unauthorized";
   readonly retryAfterMs: number | undefined;
 
-  constructor(failure: TransportError["failure"], message: string, options: { retryAfterMs?: number; cause?: unknown } = {}) {
+  constructor(
+    failure: TransportError["failure"],
+    message: string,
+    options: { retryAfterMs?: number; cause?: unknown } = {},
+  ) {
     super(message, { cause: options.cause });
     this.failure = failure;
     this.retryAfterMs = options.retryAfterMs;
@@ -99,7 +113,11 @@ export interface Locks {
    * Waits in the lock's queue, then holds it until `held`'s promise settles or `signal` aborts.
    * `steal` takes it from whoever has it; that holder's signal then aborts.
    */
-  request(name: string, options: { steal: boolean; signal: AbortSignal }, held: (lost: AbortSignal) => Promise<void>): Promise<void>;
+  request(
+    name: string,
+    options: { steal: boolean; signal: AbortSignal },
+    held: (lost: AbortSignal) => Promise<void>,
+  ): Promise<void>;
 }
 
 /** What the tabs of one local database tell each other: that something changed, never the values. */

@@ -13,7 +13,11 @@ export const rowIdSchema = z.uuid();
  * policy `counter` the value is a difference; a create's is the difference from 0.
  */
 export const changeSchema = z.discriminatedUnion("kind", [
-  z.object({ ...common("create"), values: z.record(z.string(), jsonValueSchema), stamps: fieldStamps.optional() }),
+  z.object({
+    ...common("create"),
+    values: z.record(z.string(), jsonValueSchema),
+    stamps: fieldStamps.optional(),
+  }),
   z.object({
     ...common("update"),
     values: z.record(z.string(), jsonValueSchema),

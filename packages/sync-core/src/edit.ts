@@ -20,7 +20,11 @@ export function createChange(head: EditHead, values: Values, given: ReadonlySet<
 }
 
 /** An update of some fields; `bases` holds for each the stamp of the value that its author saw. */
-export function updateChange(head: EditHead, values: Values, bases: Readonly<Record<string, Stamp>>): UpdateChange {
+export function updateChange(
+  head: EditHead,
+  values: Values,
+  bases: Readonly<Record<string, Stamp>>,
+): UpdateChange {
   return { ...head, kind: "update", values: { ...values }, bases: { ...bases } };
 }
 

@@ -20,7 +20,8 @@ export interface Entity<Name extends string = string, Shape extends z.ZodRawShap
 }
 
 /** A row of `E` as the app reads it. */
-export type RowOf<E> = E extends Entity<string, infer Shape> ? z.output<z.ZodObject<Shape>> & { readonly id: string } : never;
+export type RowOf<E> =
+  E extends Entity<string, infer Shape> ? z.output<z.ZodObject<Shape>> & { readonly id: string } : never;
 
 /** What the app gives to create a row of `E`: fields with a default may be left out. */
 export type NewRowOf<E> = E extends Entity<string, infer Shape> ? z.input<z.ZodObject<Shape>> : never;
@@ -37,12 +38,17 @@ type CounterFields<Shape extends z.ZodRawShape> = {
 export function defineEntity<const Name extends string, Shape extends z.ZodRawShape>(definition: {
   readonly name: Name;
   readonly fields: z.ZodObject<Shape>;
-  readonly policies?: { readonly [Field in keyof Shape]?: Field extends CounterFields<Shape> ? Policy : "lww" };
+  readonly policies?: {
+    readonly [Field in keyof Shape]?: Field extends CounterFields<Shape> ? Policy : "lww";
+  };
 }): Entity<Name, Shape> {
   const given: Readonly<Record<string, Policy | undefined>> = definition.policies ?? {};
   const policies: Record<string, Policy> = {};
   for (const field of Object.keys(definition.fields.shape)) {
-    if (RESERVED_FIELDS.has(field)) throw new Error(`entity "${definition.name}": "${field}" is a reserved name; call the field something else`);
+    if (RESERVED_FIELDS.has(field))
+      throw new Error(
+        `entity "${definition.name}": "${field}" is a reserved name; call the field something else`,
+      );
     policies[field] = given[field] ?? "lww";
   }
   return { name: definition.name, fields: definition.fields, policies };

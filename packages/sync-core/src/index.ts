@@ -1,12 +1,36 @@
 /** The engine's pure half: stamps, changes, merging, the wire and the client's state machine. */
 export { MAX_FAST_TRIES, retryDelayMs, SLOW_TRIGGER_MS } from "./backoff.ts";
-export { type Change, changeSchema, changeStampOf, type CreateChange, type DeleteChange, type UpdateChange } from "./change.ts";
+export {
+  type Change,
+  changeSchema,
+  changeStampOf,
+  type CreateChange,
+  type DeleteChange,
+  type UpdateChange,
+} from "./change.ts";
 export { createChange, deleteChange, editedValues, type EditHead, updateChange } from "./edit.ts";
-export { defineEntity, type Entity, type NewRowOf, type Policies, type Policy, type RowOf, type Values } from "./entity.ts";
+export {
+  defineEntity,
+  type Entity,
+  type NewRowOf,
+  type Policies,
+  type Policy,
+  type RowOf,
+  type Values,
+} from "./entity.ts";
 export { isNaturalRowId, naturalRowId, randomRowId, replicaIdFrom } from "./ids.ts";
 export { canonicalJson, jsonEqual, jsonProblem, type JsonValue, jsonValueSchema } from "./json.ts";
 export { type Merged, mergeChange } from "./merge.ts";
-export { BATCH_LIMITS, type BatchLimits, cancelsOut, cutBatch, joinChange, KEEPALIVE_LIMITS, type OutboxEntry, oversize } from "./outbox.ts";
+export {
+  BATCH_LIMITS,
+  type BatchLimits,
+  cancelsOut,
+  cutBatch,
+  joinChange,
+  KEEPALIVE_LIMITS,
+  type OutboxEntry,
+  oversize,
+} from "./outbox.ts";
 export { type Overlay, visibleRow } from "./overlay.ts";
 export {
   type Batch,

@@ -28,7 +28,11 @@ test("ROW-1: a create stores only the stamps that differ from its own", () => {
 
 test("ROW-2: the later edit of a field wins, and the loser is named", () => {
   const late = updateChange(head(9, "bbbbbbbb"), { title: "late" }, { title: at(1) });
-  const early = updateChange(head(7, "cccccccc"), { title: "early", note: "n" }, { title: at(1), note: at(1) });
+  const early = updateChange(
+    head(7, "cccccccc"),
+    { title: "early", note: "n" },
+    { title: at(1), note: at(1) },
+  );
   const first = mergeChange(SOME_POLICIES, row, late);
   const second = mergeChange(SOME_POLICIES, first.row, early);
   expect(second.row?.values).toEqual({ title: "late", note: "n", count: 10 });
@@ -42,14 +46,22 @@ test("ROW-2: of equal stamps the greater canonical JSON wins", () => {
 });
 
 test("ROW-3: differences of a counter add up, and a create's counts from 0", () => {
-  const create = createChange(head(5), { title: "x", note: "", count: 4 }, new Set(["title", "note", "count"]));
+  const create = createChange(
+    head(5),
+    { title: "x", note: "", count: 4 },
+    new Set(["title", "note", "count"]),
+  );
   expect(merge(null, create, updateChange(head(3, "bbbbbbbb"), { count: 5 }, {}))?.values["count"]).toBe(9);
   expect(merge(row, create)?.values["count"]).toBe(14);
 });
 
 test("ROW-4: a later edit brings a deleted row back, an earlier one does not but is kept", () => {
   const deleted = merge(row, deleteChange(head(5, "bbbbbbbb"), at(1)));
-  const early = mergeChange(SOME_POLICIES, deleted, updateChange(head(4, "cccccccc"), { note: "kept" }, { note: at(1) }));
+  const early = mergeChange(
+    SOME_POLICIES,
+    deleted,
+    updateChange(head(4, "cccccccc"), { note: "kept" }, { note: at(1) }),
+  );
   expect(early.row).toMatchObject({ dead: at(5, "bbbbbbbb"), values: { note: "kept" } });
   expect(early.lost).toEqual([""]);
   const back = merge(early.row, updateChange(head(6, "dddddddd"), { title: "back" }, {}));
@@ -78,7 +90,9 @@ test("ROW-5: an edit of a value that its author saw wins even if its stamp is lo
 
 test("ROW-5: an edit never loses to an earlier one by the same replica", () => {
   const present = merge(row, updateChange(head(9, "bbbbbbbb"), { title: "first" }, {}));
-  expect(merge(present, updateChange(head(3, "bbbbbbbb"), { title: "second" }, {}))?.values["title"]).toBe("second");
+  expect(merge(present, updateChange(head(3, "bbbbbbbb"), { title: "second" }, {}))?.values["title"]).toBe(
+    "second",
+  );
 });
 
 test("ROW-5: a deletion by someone who saw the row's last edit holds", () => {
@@ -107,7 +121,11 @@ test("ROW-7: concurrent changes after the create make the same row in any order"
   fc.assert(
     fc.property(
       anyChanges().chain(([create, ...edits]) =>
-        fc.tuple(fc.constant(create), fc.constant(edits), fc.shuffledSubarray(edits, { minLength: edits.length })),
+        fc.tuple(
+          fc.constant(create),
+          fc.constant(edits),
+          fc.shuffledSubarray(edits, { minLength: edits.length }),
+        ),
       ),
       ([create, edits, shuffled]) => {
         if (!create) throw new Error("every history begins with a create");

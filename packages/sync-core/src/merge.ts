@@ -1,4 +1,10 @@
-import { type Change, changeStampOf, type CreateChange, type DeleteChange, type UpdateChange } from "./change.ts";
+import {
+  type Change,
+  changeStampOf,
+  type CreateChange,
+  type DeleteChange,
+  type UpdateChange,
+} from "./change.ts";
 import type { Policies } from "./entity.ts";
 import { canonicalJson, type JsonValue } from "./json.ts";
 import { aliveStamp, canonicalStamps, INSERT_KEY, type RowState, stampOf } from "./row.ts";
@@ -33,7 +39,10 @@ function mergeDelete(present: RowState, change: DeleteChange): Merged {
   const alive = aliveStamp(present.stamps);
   const dead = raised(change.stamp, alive, change.base);
   if (dead <= alive && present.dead === undefined) return { row: present, lost: [INSERT_KEY] };
-  return { row: { ...present, dead: present.dead === undefined ? dead : laterStamp(dead, present.dead) }, lost: [] };
+  return {
+    row: { ...present, dead: present.dead === undefined ? dead : laterStamp(dead, present.dead) },
+    lost: [],
+  };
 }
 
 function mergeFields(policies: Policies, present: RowState, change: CreateChange | UpdateChange): Merged {

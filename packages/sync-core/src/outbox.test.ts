@@ -23,13 +23,23 @@ test("CLI-8: an update joins the entry before it; each field keeps its own stamp
   const first = updateChange(head(2), { title: "a", note: "b" }, { title: at(1), note: at(1) });
   const second = updateChange(head(3), { title: "c" }, { title: at(2) });
   const joined = joinChange(SOME_POLICIES, first, second);
-  expect(joined).toMatchObject({ stamp: at(2), values: { title: "c", note: "b" }, bases: { title: at(1), note: at(1) } });
-  expect(joined?.kind === "update" && ["title", "note"].map((field) => changeStampOf(joined, field))).toEqual([at(3), at(2)]);
+  expect(joined).toMatchObject({
+    stamp: at(2),
+    values: { title: "c", note: "b" },
+    bases: { title: at(1), note: at(1) },
+  });
+  expect(joined?.kind === "update" && ["title", "note"].map((field) => changeStampOf(joined, field))).toEqual(
+    [at(3), at(2)],
+  );
 });
 
 test("CLI-8: an update joins a create, which stays a create", () => {
   const joined = joinChange(SOME_POLICIES, create, updateChange(head(2), { note: "n" }, {}));
-  expect(joined).toMatchObject({ kind: "create", values: { title: "x", note: "n" }, stamps: { note: at(2) } });
+  expect(joined).toMatchObject({
+    kind: "create",
+    values: { title: "x", note: "n" },
+    stamps: { note: at(2) },
+  });
 });
 
 test.each<[string, Change, Change]>([
@@ -75,6 +85,13 @@ test("CLI-16: a batch stays within its bytes, and an entry that is too large alo
 
 test("CLI-15: a transaction that could never be sent is named with its size", () => {
   expect(oversize([create], BATCH_LIMITS)).toBeNull();
-  expect(oversize(Array.from({ length: 1_001 }, () => create), BATCH_LIMITS)).toMatch(/1000 changes and this one has 1001/);
-  expect(oversize([updateChange(head(1), { note: "x".repeat(2_000_000) }, {})], BATCH_LIMITS)).toMatch(/bytes/);
+  expect(
+    oversize(
+      Array.from({ length: 1_001 }, () => create),
+      BATCH_LIMITS,
+    ),
+  ).toMatch(/1000 changes and this one has 1001/);
+  expect(oversize([updateChange(head(1), { note: "x".repeat(2_000_000) }, {})], BATCH_LIMITS)).toMatch(
+    /bytes/,
+  );
 });

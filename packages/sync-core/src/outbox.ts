@@ -34,7 +34,10 @@ export function joinChange(policies: Policies, last: Change, next: Change): Chan
   if (last.group !== undefined || next.group !== undefined) return null;
   const fields = Object.keys(next.values);
   if (fields.some((field) => policies[field] === "counter")) return null;
-  const stamps = { ...last.stamps, ...Object.fromEntries(fields.map((field) => [field, changeStampOf(next, field)])) };
+  const stamps = {
+    ...last.stamps,
+    ...Object.fromEntries(fields.map((field) => [field, changeStampOf(next, field)])),
+  };
   const joined = { ...last, values: { ...last.values, ...next.values }, stamps };
   return joined.kind === "update" ? { ...joined, bases: { ...next.bases, ...joined.bases } } : joined;
 }

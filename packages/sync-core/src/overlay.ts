@@ -14,7 +14,11 @@ export interface Overlay {
  * The row that a person sees: the base, over it failed changes where they are later than the base,
  * over that the outbox as if the server had already said yes. Null if the row is not there.
  */
-export function visibleRow(policies: Policies, base: RowState | null, { failed, outbox }: Overlay): Values | null {
+export function visibleRow(
+  policies: Policies,
+  base: RowState | null,
+  { failed, outbox }: Overlay,
+): Values | null {
   const present = failed.reduce((row, change) => layFailed(policies, row, change), startingRow(base));
   return outbox.reduce((row, change) => layPending(policies, row, change), present).values;
 }
@@ -45,7 +49,11 @@ function layFailed(policies: Policies, row: Shown, change: Change): Shown {
     const present = row.stampOf(field);
     return present === null || policies[field] === "counter" || changeStampOf(change, field) > present;
   };
-  return lay(policies, row, Object.fromEntries(Object.entries(change.values).filter(([field]) => shows(field))));
+  return lay(
+    policies,
+    row,
+    Object.fromEntries(Object.entries(change.values).filter(([field]) => shows(field))),
+  );
 }
 
 function layPending(policies: Policies, row: Shown, change: Change): Shown {

@@ -33,5 +33,7 @@ export function aliveStamp(stamps: Stamps): Stamp {
 /** `stamps` in canonical form. */
 export function canonicalStamps(stamps: Stamps): Stamps {
   const insert = stampOf(stamps, INSERT_KEY);
-  return Object.fromEntries(Object.entries(stamps).filter(([field, stamp]) => field === INSERT_KEY || stamp !== insert));
+  return Object.fromEntries(
+    Object.entries(stamps).filter(([field, stamp]) => field === INSERT_KEY || stamp !== insert),
+  );
 }

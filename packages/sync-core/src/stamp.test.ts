@@ -31,7 +31,8 @@ test("CLK-1: byte order is time order, then counter, then author", () => {
   fc.assert(
     fc.property(anyStamp, anyStamp, (a, b) => {
       const [x, y] = [decodeStamp(a), decodeStamp(b)];
-      const order = x.ms - y.ms || x.counter - y.counter || (x.replica < y.replica ? -1 : Number(x.replica > y.replica));
+      const order =
+        x.ms - y.ms || x.counter - y.counter || (x.replica < y.replica ? -1 : Number(x.replica > y.replica));
       expect(Math.sign(order)).toBe(a < b ? -1 : Number(a > b));
     }),
   );
@@ -43,17 +44,21 @@ test("CLK-1: the zero stamp is below every other", () => {
 
 test("CLK-2: an edit outranks every stamp seen before it, whatever the wall clock says", () => {
   fc.assert(
-    fc.property(fc.array(fc.tuple(anyStamp, fc.integer({ min: 0, max: 2 ** 45 }))), anyReplica, (events, replica) => {
-      let clock = CLOCK_START;
-      let highest: Stamp = ZERO_STAMP;
-      for (const [seen, now] of events) {
-        clock = tick(observe(clock, seen), now);
-        const stamp = encodeStamp(clock, replica);
-        expect(stamp > seen).toBe(true);
-        expect(stamp > highest).toBe(true);
-        highest = stamp;
-      }
-    }),
+    fc.property(
+      fc.array(fc.tuple(anyStamp, fc.integer({ min: 0, max: 2 ** 45 }))),
+      anyReplica,
+      (events, replica) => {
+        let clock = CLOCK_START;
+        let highest: Stamp = ZERO_STAMP;
+        for (const [seen, now] of events) {
+          clock = tick(observe(clock, seen), now);
+          const stamp = encodeStamp(clock, replica);
+          expect(stamp > seen).toBe(true);
+          expect(stamp > highest).toBe(true);
+          highest = stamp;
+        }
+      },
+    ),
   );
 });
 

@@ -94,7 +94,12 @@ const resting = (kind: SyncKind) => kind === "idle" || kind === "signed-out";
 
 for (const [kind, row] of Object.entries(TABLE) as [SyncKind, (typeof TABLE)[SyncKind]][]) {
   test(`CLI-11: what every event makes of "${kind}"`, () => {
-    const state: SyncState = { kind, running: !resting(kind), again: false, attempt: kind === "error" ? MAX_FAST_TRIES : 0 };
+    const state: SyncState = {
+      kind,
+      running: !resting(kind),
+      again: false,
+      attempt: kind === "error" ? MAX_FAST_TRIES : 0,
+    };
     const seen = Object.entries(EVENTS).map(([name, event]) => {
       const next = transition(state, event);
       const started = next.effects.some((effect) => effect.type === "start-round");
@@ -116,7 +121,10 @@ test("CLI-11: work that comes up during a round starts another right after it", 
 test("CLI-10: while a retry is due, a write does not hurry it and a tap does", () => {
   const waiting = transition(transition(SYNC_START, EVENTS.write).state, EVENTS.unreachable).state;
   expect(transition(waiting, EVENTS.write).effects).toEqual([]);
-  expect(transition(waiting, EVENTS.tap).effects).toEqual([{ type: "cancel-retry" }, { type: "start-round" }]);
+  expect(transition(waiting, EVENTS.tap).effects).toEqual([
+    { type: "cancel-retry" },
+    { type: "start-round" },
+  ]);
 });
 
 test("CLI-10: the fifth failure in a row is an error that only slower triggers try again", () => {
@@ -150,7 +158,9 @@ test("CLI-11: at most one round runs, and none while signed out, whatever happen
 });
 
 test("CLI-10: delays double to 16 s with full jitter, and never fall below what the server asks for", () => {
-  expect([1, 2, 3, 4, 5, 6].map((attempt) => retryDelayMs(attempt, 1))).toEqual([1, 2, 4, 8, 16, 16].map((s) => s * 1_000));
+  expect([1, 2, 3, 4, 5, 6].map((attempt) => retryDelayMs(attempt, 1))).toEqual(
+    [1, 2, 4, 8, 16, 16].map((s) => s * 1_000),
+  );
   expect(retryDelayMs(3, 0)).toBe(0);
   expect(retryDelayMs(1, 0.5, 30_000)).toBe(30_000);
 });

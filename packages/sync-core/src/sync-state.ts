@@ -61,13 +61,17 @@ export function transition(state: SyncState, event: SyncEvent): Transition {
     case "wake":
       return wake(state, event.reason);
     case "offline":
-      return state.kind === "signed-out" ? stay(state) : { state: { ...state, kind: "offline" }, effects: CANCEL };
+      return state.kind === "signed-out"
+        ? stay(state)
+        : { state: { ...state, kind: "offline" }, effects: CANCEL };
     case "round-done":
       return roundDone(state);
     case "round-failed":
       return roundFailed(state, event.failure, event.retryAfterMs ?? 0);
     case "signed-in":
-      return state.kind === "signed-out" ? startRound({ ...SYNC_START, running: state.running }, "syncing") : stay(state);
+      return state.kind === "signed-out"
+        ? startRound({ ...SYNC_START, running: state.running }, "syncing")
+        : stay(state);
     case "signed-out":
       return { state: { ...SYNC_START, kind: "signed-out", running: state.running }, effects: CANCEL };
   }
@@ -92,7 +96,10 @@ function wake(state: SyncState, reason: WakeReason): Transition {
 
 function startRound(state: SyncState, kind: SyncKind): Transition {
   if (state.running) return stay({ ...state, kind, again: true });
-  return { state: { ...state, kind, running: true, again: false }, effects: [...CANCEL, { type: "start-round" }] };
+  return {
+    state: { ...state, kind, running: true, again: false },
+    effects: [...CANCEL, { type: "start-round" }],
+  };
 }
 
 function roundDone(state: SyncState): Transition {
@@ -104,11 +111,15 @@ function roundDone(state: SyncState): Transition {
 function roundFailed(state: SyncState, failure: RoundFailure, retryAfterMs: number): Transition {
   const rested = { ...state, running: false, again: false };
   if (state.kind === "signed-out") return stay(rested);
-  if (failure === "unauthorized") return { state: { ...rested, kind: "signed-out", attempt: 0 }, effects: CANCEL };
+  if (failure === "unauthorized")
+    return { state: { ...rested, kind: "signed-out", attempt: 0 }, effects: CANCEL };
   const attempt = failure === "stopped" ? MAX_FAST_TRIES : state.attempt + 1;
   if (attempt >= MAX_FAST_TRIES) return { state: { ...rested, kind: "error", attempt }, effects: CANCEL };
   const kind = failure === "network" || state.kind === "offline" ? "offline" : "syncing";
-  return { state: { ...rested, kind, attempt }, effects: [{ type: "schedule-retry", attempt, retryAfterMs }] };
+  return {
+    state: { ...rested, kind, attempt },
+    effects: [{ type: "schedule-retry", attempt, retryAfterMs }],
+  };
 }
 
 function stay(state: SyncState): Transition {

@@ -7,7 +7,11 @@ import { encodeStamp, type Stamp } from "../src/stamp.ts";
 
 /** Any replica id but SQL's. */
 export const anyReplica: fc.Arbitrary<string> = fc
-  .string({ minLength: 8, maxLength: 8, unit: fc.constantFrom(..."0123456789abcdefghijklmnopqrstuvwxyz") })
+  .string({
+    minLength: 8,
+    maxLength: 8,
+    unit: fc.constantFrom(..."0123456789abcdefghijklmnopqrstuvwxyz".split("")),
+  })
   .filter((id) => id !== "zzzzzzzz");
 
 /** Any stamp above zero. */
@@ -35,12 +39,16 @@ export function anyChanges(fields: readonly string[] = Object.keys(SOME_POLICIES
     ms: fc.integer({ min: 2, max: 9 }),
     values: fc.dictionary(fc.constantFrom(...fields), fc.integer({ min: -3, max: 3 }), { minKeys: 1 }),
   });
-  return fc.array(edit, { minLength: 1, maxLength: 6 }).map((edits) => [
-    createChange(head(0, 1), Object.fromEntries(fields.map((field) => [field, 0])), new Set(fields)),
-    ...edits.map(({ kind, ms, values }, index) =>
-      kind === "delete" ? deleteChange(head(index + 1, ms), undefined) : updateChange(head(index + 1, ms), values, {}),
-    ),
-  ]);
+  return fc
+    .array(edit, { minLength: 1, maxLength: 6 })
+    .map((edits) => [
+      createChange(head(0, 1), Object.fromEntries(fields.map((field) => [field, 0])), new Set(fields)),
+      ...edits.map(({ kind, ms, values }, index) =>
+        kind === "delete"
+          ? deleteChange(head(index + 1, ms), undefined)
+          : updateChange(head(index + 1, ms), values, {}),
+      ),
+    ]);
 }
 
 function head(index: number, ms: number) {

@@ -18,7 +18,10 @@ export async function migrate(adminUrl: string, login?: string): Promise<void> {
   const sql = postgres(adminUrl, { max: 1, onnotice: () => undefined });
   try {
     await sql`SELECT pg_advisory_lock(${MIGRATION_LOCK})`;
-    await runMigrations(drizzle(sql), { migrationsFolder: MIGRATIONS, migrationsSchema: "tidemark_migrations" });
+    await runMigrations(drizzle(sql), {
+      migrationsFolder: MIGRATIONS,
+      migrationsSchema: "tidemark_migrations",
+    });
     await sql`GRANT tidemark_request TO CURRENT_USER`;
     if (login !== undefined) await sql`GRANT tidemark_request TO ${sql(login)}`;
   } finally {

@@ -27,7 +27,10 @@ export const syncedTables = {
 
 type EngineColumns = "spaceId" | "id" | "updatedAt" | "version" | "stamps";
 type FieldsOf<E> = Omit<RowOf<E>, "id">;
-type ColumnsOf<Table extends AnyPgTable, ServerOnly> = Omit<InferSelectModel<Table>, EngineColumns | (ServerOnly & string)>;
+type ColumnsOf<Table extends AnyPgTable, ServerOnly> = Omit<
+  InferSelectModel<Table>,
+  EngineColumns | (ServerOnly & string)
+>;
 
 /** `Table` if it and the entity agree in every name, type and nullability; otherwise what does not. */
 type Agreeing<E, Table extends AnyPgTable, ServerOnly> = {

@@ -33,7 +33,9 @@ export function syncedTable<const Name extends string, Columns extends Record<st
         .notNull()
         .default(sql`gen_random_uuid()`),
       ...columns,
-      updatedAt: timestamp("updated_at", { withTimezone: true, precision: 3, mode: "string" }).notNull().defaultNow(),
+      updatedAt: timestamp("updated_at", { withTimezone: true, precision: 3, mode: "string" })
+        .notNull()
+        .defaultNow(),
       version: bigint("version", { mode: "number" }).notNull().default(0),
       stamps: jsonb("stamps").$type<Stamps>().notNull().default({}),
     },

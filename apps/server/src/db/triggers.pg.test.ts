@@ -19,7 +19,11 @@ let sql: postgres.Sql;
 
 beforeAll(async () => {
   database = await createTestDatabase(inject("adminUrl"));
-  sql = postgres(database.adminUrl, { types: { bigint: postgres.BigInt }, onnotice: () => undefined, max: 4 });
+  sql = postgres(database.adminUrl, {
+    types: { bigint: postgres.BigInt },
+    onnotice: () => undefined,
+    max: 4,
+  });
 });
 
 afterAll(async () => {
@@ -37,7 +41,9 @@ async function insertGoal(name = "Read", id = ID): Promise<void> {
 }
 
 async function goalRow(id = ID): Promise<GoalRow> {
-  const [row] = await sql<GoalRow[]>`SELECT id, name, version::int, stamps, updated_at FROM goal WHERE id = ${id}`;
+  const [row] = await sql<
+    GoalRow[]
+  >`SELECT id, name, version::int, stamps, updated_at FROM goal WHERE id = ${id}`;
   if (!row) throw new Error("the goal is not there");
   return row;
 }
@@ -47,7 +53,9 @@ async function spaceVersion(): Promise<number> {
   return row?.version ?? -1;
 }
 
-async function tombstones(): Promise<{ id: string; version: number; stamp: string; row: Record<string, unknown> }[]> {
+async function tombstones(): Promise<
+  { id: string; version: number; stamp: string; row: Record<string, unknown> }[]
+> {
   return await sql`SELECT id, version::int, stamp, row FROM tidemark.tombstone ORDER BY id`;
 }
 
@@ -61,10 +69,12 @@ test("SQL-2: all writes of a transaction share one version, also across savepoin
   await sql.begin(async (tx) => {
     await tx`INSERT INTO goal (space_id, id, name, target_value) VALUES (${SPACE}, ${ID}, 'a', 1)`;
     await tx.savepoint((inner) => inner`UPDATE goal SET name = 'b'`);
-    await tx.savepoint(async (inner) => {
-      await inner`UPDATE goal SET name = 'lost'`;
-      throw new Error("rolled back");
-    }).catch(() => undefined);
+    await tx
+      .savepoint(async (inner) => {
+        await inner`UPDATE goal SET name = 'lost'`;
+        throw new Error("rolled back");
+      })
+      .catch(() => undefined);
     await tx`UPDATE goal SET unit = 'books'`;
   });
   expect(await goalRow()).toMatchObject({ name: "b", version: 1 });
@@ -72,20 +82,25 @@ test("SQL-2: all writes of a transaction share one version, also across savepoin
 
 test("SQL-2: a version that was rolled back is used again, by a savepoint as by a transaction", async () => {
   await sql.begin(async (tx) => {
-    await tx.savepoint(async (inner) => {
-      await inner`INSERT INTO goal (space_id, name, target_value) VALUES (${SPACE}, 'lost', 1)`;
-      throw new Error("rolled back");
-    }).catch(() => undefined);
+    await tx
+      .savepoint(async (inner) => {
+        await inner`INSERT INTO goal (space_id, name, target_value) VALUES (${SPACE}, 'lost', 1)`;
+        throw new Error("rolled back");
+      })
+      .catch(() => undefined);
     await tx`INSERT INTO goal (space_id, id, name, target_value) VALUES (${SPACE}, ${ID}, 'kept', 1)`;
   });
   expect([(await goalRow()).version, await spaceVersion()]).toEqual([1, 1]);
 });
 
 test("SQL-2: a statement over many spaces gives each one version", async () => {
-  const spaces = await sql<{ id: string }[]>`INSERT INTO tidemark.space (id) SELECT gen_random_uuid() FROM generate_series(1, 20) RETURNING id`;
+  const spaces = await sql<
+    { id: string }[]
+  >`INSERT INTO tidemark.space (id) SELECT gen_random_uuid() FROM generate_series(1, 20) RETURNING id`;
   const ids = spaces.map((space) => space.id);
   await sql`INSERT INTO goal (space_id, name, target_value) SELECT s, 'x', 1 FROM generate_series(1, 5), unnest(${ids}::uuid[]) s`;
-  const versions = await sql`SELECT DISTINCT g.version::int AS row, s.version::int AS space FROM goal g JOIN tidemark.space s ON s.id = g.space_id`;
+  const versions =
+    await sql`SELECT DISTINCT g.version::int AS row, s.version::int AS space FROM goal g JOIN tidemark.space s ON s.id = g.space_id`;
   expect([...versions]).toEqual([{ row: 1, space: 1 }]);
 });
 
@@ -104,7 +119,9 @@ test("SQL-3: two edits of one field in one millisecond have two stamps", async (
   const stamps = await sql.begin(async (tx) => {
     const seen: string[] = [];
     for (let count = 0; count < 30; count += 1) {
-      const [row] = await tx<{ stamp: string }[]>`UPDATE goal SET current_value = ${count + 1} RETURNING stamps ->> 'currentValue' AS stamp`;
+      const [row] = await tx<
+        { stamp: string }[]
+      >`UPDATE goal SET current_value = ${count + 1} RETURNING stamps ->> 'currentValue' AS stamp`;
       seen.push(row?.stamp ?? "");
     }
     return seen;
@@ -175,7 +192,11 @@ test("SQL-5: a deletion leaves a tombstone with the row as it was", async () => 
   const { stamps } = await goalRow();
   await sql`DELETE FROM goal`;
   const [tombstone] = await tombstones();
-  expect(tombstone).toMatchObject({ id: ID, version: 2, row: { name: "Read", targetValue: 12, dueOn: null } });
+  expect(tombstone).toMatchObject({
+    id: ID,
+    version: 2,
+    row: { name: "Read", targetValue: 12, dueOn: null },
+  });
   expect(tombstone && tombstone.stamp > stampOf(stamps, "name")).toBe(true);
 });
 
@@ -205,12 +226,17 @@ test("SQL-5: TRUNCATE leaves tombstones, and is refused where it could miss rows
 
 test("SQL-6: the space and the id of a row never change, and the error says what to do", async () => {
   await insertGoal();
-  await expect(sql`UPDATE goal SET id = gen_random_uuid()`).rejects.toMatchObject({ hint: "Insert a new row and delete this one." });
+  await expect(sql`UPDATE goal SET id = gen_random_uuid()`).rejects.toMatchObject({
+    hint: "Insert a new row and delete this one.",
+  });
 });
 
 test("SQL-7: writing to a space that does not exist is refused with what to do", async () => {
   const lost = sql`INSERT INTO goal (space_id, name, target_value) VALUES (gen_random_uuid(), 'x', 1)`;
-  await expect(lost).rejects.toMatchObject({ code: "23503", hint: expect.stringContaining("tidemark.space") });
+  await expect(lost).rejects.toMatchObject({
+    code: "23503",
+    hint: expect.stringContaining("tidemark.space"),
+  });
 });
 
 test("SQL-7: deleting a space leaves nothing of it, even after writes in the same transaction", async () => {
@@ -220,7 +246,8 @@ test("SQL-7: deleting a space leaves nothing of it, even after writes in the sam
     await tx`DELETE FROM goal WHERE name = 'Run'`;
     await tx`DELETE FROM tidemark.space`;
   });
-  const [left] = await sql`SELECT (SELECT count(*) FROM goal)::int AS rows, (SELECT count(*) FROM tidemark.tombstone)::int AS tombstones, (SELECT count(*) FROM tidemark.era)::int AS eras`;
+  const [left] =
+    await sql`SELECT (SELECT count(*) FROM goal)::int AS rows, (SELECT count(*) FROM tidemark.tombstone)::int AS tombstones, (SELECT count(*) FROM tidemark.era)::int AS eras`;
   expect(left).toEqual({ rows: 0, tombstones: 0, eras: 0 });
 });
 
@@ -237,11 +264,17 @@ test("SQL-11: a row leaves in one form, whatever the session's settings", async 
   const read = (settings: string) =>
     sql.begin(async (tx) => {
       await tx.unsafe(settings);
-      const [row] = await tx<{ encoded: string }[]>`SELECT tidemark."encode:goal"(g)::text AS encoded FROM goal g`;
+      const [row] = await tx<
+        { encoded: string }[]
+      >`SELECT tidemark."encode:goal"(g)::text AS encoded FROM goal g`;
       return row?.encoded;
     });
   const plain = await read("SELECT 1");
-  expect(await read("SET LOCAL timezone = 'Asia/Tokyo'; SET LOCAL datestyle = 'German, DMY'; SET LOCAL lc_time = 'C'")).toBe(plain);
+  expect(
+    await read(
+      "SET LOCAL timezone = 'Asia/Tokyo'; SET LOCAL datestyle = 'German, DMY'; SET LOCAL lc_time = 'C'",
+    ),
+  ).toBe(plain);
   expect(JSON.parse(plain ?? "")).toMatchObject({ dueOn: "2027-01-31" });
 });
 
@@ -275,7 +308,8 @@ test("SQL-13: the first write after a start of PostgreSQL begins an era", async 
   await sql`UPDATE tidemark.space SET started = '2001-01-01'`;
   await sql`UPDATE goal SET name = 'Run'`;
   await sql`UPDATE goal SET name = 'Swim'`;
-  const eras = await sql`SELECT first_version::int AS first, started = pg_postmaster_start_time() AS now FROM tidemark.era ORDER BY started`;
+  const eras =
+    await sql`SELECT first_version::int AS first, started = pg_postmaster_start_time() AS now FROM tidemark.era ORDER BY started`;
   expect([...eras]).toEqual([
     { first: 1, now: false },
     { first: 2, now: true },
@@ -284,10 +318,25 @@ test("SQL-13: the first write after a start of PostgreSQL begins an era", async 
 
 test.each([
   ["a view", "CREATE VIEW odd AS SELECT * FROM goal", /not an ordinary table/, "DROP VIEW odd"],
-  ["a table without the engine's columns", "CREATE TABLE odd (space_id uuid, id uuid)", /lacks .*version/, "DROP TABLE odd"],
-  ["a partitioned table", "CREATE TABLE odd (LIKE goal) PARTITION BY LIST (space_id)", /partition/, "DROP TABLE odd"],
+  [
+    "a table without the engine's columns",
+    "CREATE TABLE odd (space_id uuid, id uuid)",
+    /lacks .*version/,
+    "DROP TABLE odd",
+  ],
+  [
+    "a partitioned table",
+    "CREATE TABLE odd (LIKE goal) PARTITION BY LIST (space_id)",
+    /partition/,
+    "DROP TABLE odd",
+  ],
   ["a heir", "CREATE TABLE odd () INHERITS (goal)", /inheritance/, "DROP TABLE odd"],
-  ["plain json", "CREATE TABLE odd (LIKE goal, extra json)", /json has no equality \(extra\)/, "DROP TABLE odd"],
+  [
+    "plain json",
+    "CREATE TABLE odd (LIKE goal, extra json)",
+    /json has no equality \(extra\)/,
+    "DROP TABLE odd",
+  ],
 ])("SQL-14: %s cannot sync, and the error says why", async (_name, create, why, drop) => {
   await sql.unsafe(create);
   try {
@@ -298,7 +347,9 @@ test.each([
 });
 
 test("SQL-14: a table that syncs from now on gives the rows it has a version and a stamp", async () => {
-  await sql.unsafe(`CREATE TABLE late_comer (LIKE goal INCLUDING DEFAULTS, PRIMARY KEY (space_id, id), secret text)`);
+  await sql.unsafe(
+    `CREATE TABLE late_comer (LIKE goal INCLUDING DEFAULTS, PRIMARY KEY (space_id, id), secret text)`,
+  );
   try {
     await sql`INSERT INTO late_comer (space_id, name, target_value) VALUES (${SPACE}, 'old', 1)`;
     await sql`SELECT tidemark.sync_enable('late_comer', '{secret}')`;
