@@ -59,6 +59,19 @@ async function tombstones(): Promise<
   return await sql`SELECT id, version::int, stamp, row FROM tidemark.tombstone ORDER BY id`;
 }
 
+test("CLK-5: an edit is stamped when it is made, not when its transaction began", async () => {
+  const [made] = await sql.begin(async (tx) => {
+    const [{ begun } = { begun: 0 }] = await tx<
+      { begun: number }[]
+    >`SELECT (extract(epoch FROM now()) * 1000)::float8 AS begun`;
+    await tx`SELECT pg_sleep(0.05)`;
+    await tx`INSERT INTO goal (space_id, id, name, target_value) VALUES (${SPACE}, ${ID}, 'late', 1)`;
+    return await tx<{ ms: number; begun: number }[]>`
+      SELECT tidemark.from_base36(left(stamps ->> '', 9))::float8 AS ms, ${begun}::float8 AS begun FROM goal`;
+  });
+  expect(made && made.ms - made.begun).toBeGreaterThanOrEqual(49);
+});
+
 test("SQL-1: every write to a space gets the next version", async () => {
   await insertGoal();
   await sql`UPDATE goal SET current_value = 3`;
