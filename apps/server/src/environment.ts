@@ -1,0 +1,81 @@
+import { z } from "zod";
+
+/** What the environment may say, checked. Whatever it leaves open is absent. */
+export interface Environment {
+  readonly databaseUrl?: string | undefined;
+  readonly databaseAdminUrl?: string | undefined;
+  readonly host: string;
+  readonly port?: number | undefined;
+  /** Where the embedded database and the app's own files are kept. */
+  readonly dataDir?: string | undefined;
+  readonly logLevel: LogLevel;
+}
+
+const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** A variable that cannot be used; the message names it and says what to do. */
+export class EnvironmentInvalid extends Error {}
+
+const databaseUrl = z.url({ protocol: /^postgres(ql)?$/ }).optional();
+
+/** A variable, what it has to be, and the sentence for when it is not. */
+const variables = z.object({
+  DATABASE_URL: databaseUrl,
+  DATABASE_ADMIN_URL: databaseUrl,
+  HOST: z.string().default("127.0.0.1"),
+  PORT: z
+    .string()
+    .regex(/^\d+$/)
+    .transform(Number)
+    .refine((port) => port <= 65_535)
+    .optional(),
+  TIDEMARK_DATA: z.string().optional(),
+  LOG_LEVEL: z.enum(LOG_LEVELS).optional(),
+});
+
+type Variable = keyof z.infer<typeof variables>;
+
+const ADVICE: Record<Variable, string> = {
+  DATABASE_URL:
+    "Set it to an address like postgres://user:password@host:5432/name, or unset it to use the embedded PostgreSQL.",
+  DATABASE_ADMIN_URL:
+    "Set it to an address like postgres://user:password@host:5432/name, or unset it to migrate with DATABASE_URL.",
+  HOST: "Set it to an address of this machine, such as 127.0.0.1 or 0.0.0.0.",
+  PORT: "Set it to a number from 0 to 65535, or unset it to have a free one chosen.",
+  TIDEMARK_DATA: "Set it to the path of a folder.",
+  LOG_LEVEL: `Set it to one of ${LOG_LEVELS.join(", ")}.`,
+};
+
+/** Reads the environment; an empty variable counts as not set. */
+export function readEnvironment(
+  env: Readonly<Record<string, string | undefined>>,
+  logLevel: LogLevel,
+): Environment {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ""),
+  );
+  const result = variables.safeParse(given);
+  if (!result.success) {
+    const names = new Set(result.error.issues.map((issue) => issue.path[0] as Variable));
+    throw new EnvironmentInvalid([...names].map((name) => complaint(name, given[name])).join("\n"));
+  }
+  const { data } = result;
+  if (data.DATABASE_ADMIN_URL !== undefined && data.DATABASE_URL === undefined) {
+    throw new EnvironmentInvalid("DATABASE_ADMIN_URL is set without DATABASE_URL. Set both, or neither.");
+  }
+  return {
+    databaseUrl: data.DATABASE_URL,
+    databaseAdminUrl: data.DATABASE_ADMIN_URL,
+    host: data.HOST,
+    port: data.PORT,
+    dataDir: data.TIDEMARK_DATA,
+    logLevel: data.LOG_LEVEL ?? logLevel,
+  };
+}
+
+/** Never repeats an address: it may carry a password. */
+function complaint(name: Variable, value: string | undefined): string {
+  const shown = name.startsWith("DATABASE") ? "" : ` ("${value}")`;
+  return `${name}${shown} cannot be used. ${ADVICE[name]}`;
+}
