@@ -141,3 +141,10 @@ export interface Connectivity {
   visible(): boolean;
   subscribe(listener: (event: "online" | "offline" | "shown" | "hidden") => void): () => void;
 }
+
+/** Whether the browser keeps the local database when it needs space. Null if it cannot say. */
+export interface StoragePromise {
+  given(): Promise<boolean | null>;
+  /** Asks for it; some browsers ask the person. */
+  ask(): Promise<boolean | null>;
+}

@@ -60,7 +60,7 @@ export interface SyncClient<E extends Entities> {
   create<Name extends EntityName<E>>(entity: Name, values: NewRowOf<E[Name]>, options?: CreateOptions): Promise<string>;
   /** Sets fields. On a counter this is the difference from what this tab shows; see {@link increment}. */
   update<Name extends EntityName<E>>(entity: Name, id: string, patch: PatchOf<E[Name]>): Promise<void>;
-  /** Adds to a counter; increments on several devices add up. */
+  /** Adds to a number. On a counter, increments on several devices add up. */
   increment<Name extends EntityName<E>>(entity: Name, id: string, field: NumberFieldOf<E[Name]>, by: number): Promise<void>;
   delete(entity: EntityName<E>, id: string): Promise<void>;
   /** Writes all that `body` says in one local transaction, which the server settles whole or not at all. */
@@ -80,10 +80,8 @@ export interface SyncClient<E extends Entities> {
   /** Tells when {@link status} has changed. */
   subscribe(listener: () => void): () => void;
 
-  /** Talks to the server now, as if all were well. */
+  /** Talks to the server now, as if all were well; also after the person has signed in again. */
   syncNow(): void;
-  /** Goes on after a 401: the person has signed in again. */
-  signedIn(): void;
   /** Sends a row's refused changes again, as new edits. */
   retry(entity: EntityName<E>, id: string): Promise<void>;
   /** Gives up a row's refused changes. */

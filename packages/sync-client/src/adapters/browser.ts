@@ -1,0 +1,5 @@
+/** What a browser gives the engine. */
+export { createBroadcastChannel } from "./broadcast-channel.ts";
+export { createBrowserConnectivity } from "./browser-connectivity.ts";
+export { browserStoragePromise, systemClock, systemRandom } from "./system.ts";
+export { createWebLocks } from "./web-locks.ts";

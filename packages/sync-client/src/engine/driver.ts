@@ -1,0 +1,155 @@
+import {
+  type LiveMessage,
+  retryDelayMs,
+  SYNC_START,
+  type SyncEffect,
+  type SyncEvent,
+  type SyncKind,
+  transition,
+  type WakeReason,
+} from "@tidemark/sync-core";
+import type { Connectivity } from "../ports.ts";
+import { LostLeadership } from "../replica/errors.ts";
+import { createLiveStream } from "./live-stream.ts";
+import { SENTENCES, toRoundFailed } from "./round-failed.ts";
+import { runRound } from "./run-round.ts";
+import type { Term } from "./term.ts";
+
+/** With the stream open, an answered batch that it has not settled after so long is pulled for. */
+const SETTLE_MS = 1_000;
+
+/** How the leader's talk with the server stands. */
+export interface DriverStatus {
+  readonly state: SyncKind;
+  readonly message: string | null;
+  readonly live: boolean;
+}
+
+export interface Driver {
+  status(): DriverStatus;
+  /** Something calls for a round. A tap also says that the person may have signed in again. */
+  wake(reason: WakeReason): void;
+  offline(): void;
+}
+
+export interface DriverEvents {
+  /** The status may have changed. */
+  onChange(): void;
+  /** Another tab leads by now. */
+  onLost(): void;
+}
+
+/** Runs the state machine for one term: its effects here, its decisions there. */
+export function createDriver(term: Term, connectivity: Connectivity, events: DriverEvents): Driver {
+  const { replica, clock, random } = term;
+  let state = SYNC_START;
+  let message: string | null = null;
+  let pullDue = true;
+  let cancelRetry = () => {};
+  let settleCheckDue = false;
+
+  const live = createLiveStream(term, connectivity, {
+    onOpen() {
+      if (state.kind === "idle") events.onChange();
+      else wake("live");
+    },
+    onMessage: (received) => void term.turns(() => applyMessage(received)).catch(messageFailed),
+    onClosed: events.onChange,
+    onUnauthorized() {
+      message = SENTENCES.unauthorized;
+      dispatch({ type: "signed-out" });
+    },
+  });
+  term.ended.addEventListener("abort", () => {
+    cancelRetry();
+    live.close();
+  });
+
+  function dispatch(...happened: readonly SyncEvent[]): void {
+    if (term.ended.aborted) return;
+    for (const event of happened) {
+      const next = transition(state, event);
+      state = next.state;
+      for (const effect of next.effects) perform(effect);
+    }
+    if (state.kind === "signed-out") live.close();
+    events.onChange();
+  }
+
+  function perform(effect: SyncEffect): void {
+    switch (effect.type) {
+      case "start-round":
+        void round().catch(roundFailed);
+        break;
+      case "schedule-retry":
+        cancelRetry = clock.after(retryDelayMs(effect.attempt, random.next(), effect.retryAfterMs), () => wake("retry"));
+        break;
+      case "cancel-retry":
+        cancelRetry();
+        break;
+    }
+  }
+
+  function wake(reason: WakeReason): void {
+    if (reason !== "write") pullDue = true;
+    const signsIn = reason === "tap" && state.kind === "signed-out";
+    dispatch(signsIn ? { type: "signed-in" } : { type: "wake", reason });
+  }
+
+  async function round(): Promise<void> {
+    const due = pullDue;
+    pullDue = false;
+    await runRound(term, { pullDue: due, streaming: live.isOpen });
+    message = null;
+    dispatch({ type: "round-done" });
+    live.ensure();
+    checkSettled();
+  }
+
+  async function applyMessage(received: LiveMessage): Promise<void> {
+    if (received.kind === "bye") return;
+    const applied = received.kind === "checkpoint" ? await replica.applyCheckpoint(term.fence, received, null) : "dropped";
+    if (applied === "dropped") realign();
+  }
+
+  /** The stream and the replica are apart: a pull brings the replica on, and there the stream starts again. */
+  function realign(): void {
+    live.close();
+    wake("live");
+  }
+
+  function messageFailed(error: unknown): void {
+    if (error instanceof LostLeadership) events.onLost();
+    else if (!term.ended.aborted) realign();
+  }
+
+  function roundFailed(error: unknown): void {
+    if (error instanceof LostLeadership) return events.onLost();
+    if (term.ended.aborted) return;
+    const failed = toRoundFailed(error);
+    message = failed.message;
+    pullDue = true;
+    const event: SyncEvent = { type: "round-failed", failure: failed.failure, retryAfterMs: failed.retryAfterMs };
+    if (connectivity.online()) dispatch(event);
+    else dispatch(event, { type: "offline" });
+  }
+
+  function checkSettled(): void {
+    if (settleCheckDue || replica.pullStart().answered.length === 0) return;
+    settleCheckDue = true;
+    clock.after(SETTLE_MS, () => {
+      settleCheckDue = false;
+      if (!term.ended.aborted && replica.pullStart().answered.length > 0) wake("live");
+    });
+  }
+
+  return {
+    status: () => ({
+      state: state.kind,
+      message: message ?? (state.kind === "offline" ? SENTENCES.network : null),
+      live: live.isOpen(),
+    }),
+    wake,
+    offline: () => dispatch({ type: "offline" }),
+  };
+}

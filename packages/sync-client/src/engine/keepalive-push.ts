@@ -1,0 +1,18 @@
+import { KEEPALIVE_LIMITS } from "@tidemark/sync-core";
+import { pushRequest } from "./push-batch.ts";
+import type { Term } from "./term.ts";
+
+/**
+ * Sends what waits in a request that outlives the page. It is an extra try: whether it arrives or not,
+ * the ordinary rounds send the same batch until it is settled, and it is settled once. A batch that was
+ * sealed before and is larger than such a request may be is refused by the browser.
+ */
+export async function keepalivePush(term: Term): Promise<void> {
+  const { replica, fence, transport, ended } = term;
+  if (!replica.nextBatch()) await replica.sealBatch(fence, KEEPALIVE_LIMITS);
+  const sealed = replica.nextBatch();
+  if (!sealed) return;
+  const reply = await transport.push(pushRequest(term, sealed), { signal: ended, keepalive: true });
+  ended.throwIfAborted();
+  if (reply.kind === "settled") await replica.markAnswered(fence, sealed.batch.id, reply.outcomes);
+}

@@ -1,0 +1,27 @@
+import type { RowStatus } from "@tidemark/sync-core";
+import type { Replica } from "./replica/replica.ts";
+
+/** How a row stands of which nothing is known. */
+const UNKNOWN: RowStatus = { status: "synced", lastSynced: null, lastAttempt: null, message: null, version: null };
+
+/** Row statuses that stay the same object until they change, as a view needs them. */
+export function createRowStatuses(replica: Pick<Replica, "status">): (entity: string, id: string) => RowStatus {
+  const seen = new Map<string, RowStatus>();
+
+  return (entity, id) => {
+    const key = `${entity}/${id}`;
+    const before = seen.get(key);
+    const now = replica.status(entity, id);
+    if (!now) {
+      seen.delete(key);
+      return UNKNOWN;
+    }
+    if (before && sameRowStatus(before, now)) return before;
+    seen.set(key, now);
+    return now;
+  };
+}
+
+function sameRowStatus(a: RowStatus, b: RowStatus): boolean {
+  return (Object.keys(a) as (keyof RowStatus)[]).every((key) => a[key] === b[key]);
+}

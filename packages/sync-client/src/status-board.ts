@@ -1,0 +1,60 @@
+import type { DriverStatus } from "./engine/driver.ts";
+import type { Replica } from "./replica/replica.ts";
+import type { SyncStatus } from "./sync-client.ts";
+
+/** The one status that the app sees, put together from its parts; a new object only if one of them changed. */
+export interface StatusBoard {
+  status(): SyncStatus;
+  subscribe(listener: () => void): () => void;
+  /** Puts the status together again. */
+  update(): void;
+}
+
+export interface StatusParts {
+  readonly replica: Pick<Replica, "stats" | "head" | "failed">;
+  readonly driver: () => DriverStatus;
+  readonly leader: () => boolean;
+  readonly persisted: () => boolean | null;
+  /** Why the local database can be used no more, as a sentence for a person; null while it can. */
+  readonly lost: () => string | null;
+}
+
+export function createStatusBoard(parts: StatusParts): StatusBoard {
+  const listeners = new Set<() => void>();
+  let status = compose(parts);
+
+  return {
+    status: () => status,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    update() {
+      const next = compose(parts);
+      if (sameStatus(status, next)) return;
+      status = next;
+      for (const listener of listeners) listener();
+    },
+  };
+}
+
+function compose({ replica, driver, leader, persisted, lost }: StatusParts): SyncStatus {
+  const { state, message, live } = driver();
+  const gone = lost();
+  return {
+    state: gone === null ? state : "error",
+    message: gone ?? message,
+    live,
+    leader: leader(),
+    pending: replica.stats().changes,
+    failed: replica.failed().length,
+    // The server keeps no losing values yet, so none are open.
+    conflicts: 0,
+    lastSync: replica.head().lastSync,
+    persisted: persisted(),
+  };
+}
+
+function sameStatus(a: SyncStatus, b: SyncStatus): boolean {
+  return (Object.keys(a) as (keyof SyncStatus)[]).every((key) => a[key] === b[key]);
+}
