@@ -56,6 +56,8 @@ export interface CreateOptions {
 export interface SyncClient<E extends Entities> {
   readonly entities: E;
 
+  /** A new row's random id, for those who need it before the row is created. */
+  newId(): string;
   /** Makes a row and says its id. Rejects, with nothing written, if a value breaks a rule of the entity. */
   create<Name extends EntityName<E>>(entity: Name, values: NewRowOf<E[Name]>, options?: CreateOptions): Promise<string>;
   /** Sets fields. On a counter this is the difference from what this tab shows; see {@link increment}. */

@@ -1,0 +1,58 @@
+import type { Entities, EntityName, PatchOf, SyncClient, SyncTransaction } from "../sync-client.ts";
+
+/** What is used of a TanStack DB transaction's mutations, whichever of the client's collections they are of. */
+export type Mutations = readonly {
+  readonly type: "insert" | "update" | "delete";
+  readonly key: unknown;
+  /** The row as it was shown. */
+  readonly original: object;
+  /** What the app set. */
+  readonly changes: object;
+  readonly collection: { readonly id: string };
+}[];
+
+/**
+ * Writes a TanStack DB transaction as one local transaction; resolves with the local commit. The
+ * collections' own handlers do this; use it as the `mutationFn` of a transaction over several of them.
+ */
+export async function writeMutations<E extends Entities>(client: SyncClient<E>, mutations: Mutations): Promise<void> {
+  await client.transaction((transaction) => {
+    for (const mutation of mutations) writeMutation(client, transaction, mutation);
+  });
+}
+
+function writeMutation<E extends Entities>(client: SyncClient<E>, transaction: SyncTransaction<E>, mutation: Mutations[number]): void {
+  const entity = mutation.collection.id as EntityName<E>;
+  const id = String(mutation.key);
+  switch (mutation.type) {
+    case "insert": {
+      const { id: _, ...values } = mutation.changes as Record<string, unknown>;
+      transaction.create(entity, values as never, { id });
+      break;
+    }
+    case "update":
+      writeUpdate(client, transaction, mutation, entity, id);
+      break;
+    case "delete":
+      transaction.delete(entity, id);
+      break;
+  }
+}
+
+function writeUpdate<E extends Entities, Name extends EntityName<E>>(
+  client: SyncClient<E>,
+  transaction: SyncTransaction<E>,
+  { original, changes }: Mutations[number],
+  entity: Name,
+  id: string,
+): void {
+  const before = original as Readonly<Record<string, unknown>>;
+  const now = (client.row(entity, id) ?? before) as Readonly<Record<string, unknown>>;
+  const policies = client.entities[entity]?.policies ?? {};
+  const patch = Object.entries(changes).map(([field, value]) => {
+    // What was shown may not be the latest any more; the difference is what the person meant.
+    const isCounter = policies[field] === "counter";
+    return [field, isCounter ? Number(now[field]) + Number(value) - Number(before[field]) : value];
+  });
+  transaction.update(entity, id, Object.fromEntries(patch) as PatchOf<E[Name]>);
+}

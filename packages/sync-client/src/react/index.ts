@@ -1,0 +1,4 @@
+/** React hooks on top of the engine. */
+export { SyncProvider, useSyncClient } from "./sync-context.ts";
+export { useRowStatus } from "./use-row-status.ts";
+export { useSyncStatus } from "./use-sync-status.ts";
