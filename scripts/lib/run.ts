@@ -6,6 +6,7 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** `inherit`: the command talks to the terminal itself and `output` stays empty. */
   readonly output?: "collect" | "inherit";
+  /** Ends the command, and with it whatever it has started. */
   readonly signal?: AbortSignal;
 }
 
@@ -23,8 +24,9 @@ export function run(command: string, args: readonly string[], options: RunOption
       cwd: root,
       env: { ...toolEnvironment(), ...options.env },
       stdio: collect ? ["ignore", "pipe", "pipe"] : "inherit",
-      signal: options.signal,
+      detached: options.signal !== undefined, // a group of its own, to be ended as one
     });
+    options.signal?.addEventListener("abort", () => endGroup(child.pid));
     let output = "";
     const append = (chunk: Buffer) => {
       output += chunk.toString();
@@ -33,7 +35,16 @@ export function run(command: string, args: readonly string[], options: RunOption
     child.stderr?.on("data", append);
     child.once("error", (error) => resolve({ code: null, output: `${output}${error.message}\n` }));
     child.once("close", (code) => resolve({ code, output }));
+    if (options.signal?.aborted === true) endGroup(child.pid);
   });
+}
+
+function endGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, "SIGTERM");
+  } catch {
+    // it has ended already
+  }
 }
 
 /** The environment of our tools: theirs come first on the path, and they phone nobody. */
