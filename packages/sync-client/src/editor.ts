@@ -16,14 +16,20 @@ export interface EditorDeps {
   readonly random: Random;
 }
 
-export function createEditor<E extends Entities>({ entities, replica, clock, random }: EditorDeps): Editor<E> {
+export function createEditor<E extends Entities>({
+  entities,
+  replica,
+  clock,
+  random,
+}: EditorDeps): Editor<E> {
   const edits: Edit[] = [];
   // Rows as they are after the edits so far, so that a second edit of a counter is a difference from the first.
   const drafts = new Map<string, Values | null>();
 
   function entityOf(name: string): Entity {
     const entity = entities[name];
-    if (!entity) throw new EditRefused("invalid", `there is no entity "${name}"; createSyncClient was not given one`);
+    if (!entity)
+      throw new EditRefused("invalid", `there is no entity "${name}"; createSyncClient was not given one`);
     return entity;
   }
 
@@ -53,7 +59,11 @@ export function createEditor<E extends Entities>({ entities, replica, clock, ran
     increment(name, id, field, by) {
       const before = draftOf(name, id)?.[field];
       if (before !== undefined && typeof before !== "number") {
-        throw new EditRefused("invalid", `"${field}" of ${name} is not a number; only numbers can be incremented`, field);
+        throw new EditRefused(
+          "invalid",
+          `"${field}" of ${name} is not a number; only numbers can be incremented`,
+          field,
+        );
       }
       update(name, id, { [field]: (before ?? 0) + by });
     },
@@ -66,5 +76,8 @@ export function createEditor<E extends Entities>({ entities, replica, clock, ran
 
 /** Values as JSON has them: what is undefined was not given. The entity's rules are checked when they are written. */
 function withoutUndefined(values: Readonly<Record<string, unknown>>): Readonly<Record<string, JsonValue>> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Record<string, JsonValue>;
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Record<
+    string,
+    JsonValue
+  >;
 }

@@ -2,10 +2,18 @@ import type { RowStatus } from "@tidemark/sync-core";
 import type { Replica } from "./replica/replica.ts";
 
 /** How a row stands of which nothing is known. */
-const UNKNOWN: RowStatus = { status: "synced", lastSynced: null, lastAttempt: null, message: null, version: null };
+const UNKNOWN: RowStatus = {
+  status: "synced",
+  lastSynced: null,
+  lastAttempt: null,
+  message: null,
+  version: null,
+};
 
 /** Row statuses that stay the same object until they change, as a view needs them. */
-export function createRowStatuses(replica: Pick<Replica, "status">): (entity: string, id: string) => RowStatus {
+export function createRowStatuses(
+  replica: Pick<Replica, "status">,
+): (entity: string, id: string) => RowStatus {
   const seen = new Map<string, RowStatus>();
 
   return (entity, id) => {

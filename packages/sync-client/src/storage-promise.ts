@@ -7,28 +7,26 @@ export interface PersistenceState {
   onWrite(): void;
 }
 
-export function createPersistenceState(promise: StoragePromise | undefined, onChange: () => void): PersistenceState {
+export function createPersistenceState(
+  promise: StoragePromise | undefined,
+  onChange: () => void,
+): PersistenceState {
   let persisted: boolean | null = null;
-  let asked = promise === undefined;
+  let asked = false;
 
-  function learn(answer: Promise<boolean | null> | undefined): void {
-    answer?.then(
-      (given) => {
-        persisted = given;
-        onChange();
-      },
-      // A browser that refuses to answer has promised nothing.
-      () => undefined,
-    );
+  async function learn(answer: Promise<boolean | null>): Promise<void> {
+    // A browser that refuses to answer has promised nothing.
+    persisted = await answer.catch(() => null);
+    onChange();
   }
 
-  learn(promise?.given());
+  if (promise) void learn(promise.given());
   return {
     persisted: () => persisted,
     onWrite() {
-      if (asked || persisted) return;
+      if (asked || persisted || !promise) return;
       asked = true;
-      learn(promise?.ask());
+      void learn(promise.ask());
     },
   };
 }

@@ -42,9 +42,18 @@ export interface SyncStatus {
 
 /** Writes that commit together; see {@link SyncClient.transaction}. */
 export interface SyncTransaction<E extends Entities> {
-  create<Name extends EntityName<E>>(entity: Name, values: NewRowOf<E[Name]>, options?: CreateOptions): string;
+  create<Name extends EntityName<E>>(
+    entity: Name,
+    values: NewRowOf<E[Name]>,
+    options?: CreateOptions,
+  ): string;
   update<Name extends EntityName<E>>(entity: Name, id: string, patch: PatchOf<E[Name]>): void;
-  increment<Name extends EntityName<E>>(entity: Name, id: string, field: NumberFieldOf<E[Name]>, by: number): void;
+  increment<Name extends EntityName<E>>(
+    entity: Name,
+    id: string,
+    field: NumberFieldOf<E[Name]>,
+    by: number,
+  ): void;
   delete(entity: EntityName<E>, id: string): void;
 }
 
@@ -59,11 +68,20 @@ export interface SyncClient<E extends Entities> {
   /** A new row's random id, for those who need it before the row is created. */
   newId(): string;
   /** Makes a row and says its id. Rejects, with nothing written, if a value breaks a rule of the entity. */
-  create<Name extends EntityName<E>>(entity: Name, values: NewRowOf<E[Name]>, options?: CreateOptions): Promise<string>;
+  create<Name extends EntityName<E>>(
+    entity: Name,
+    values: NewRowOf<E[Name]>,
+    options?: CreateOptions,
+  ): Promise<string>;
   /** Sets fields. On a counter this is the difference from what this tab shows; see {@link increment}. */
   update<Name extends EntityName<E>>(entity: Name, id: string, patch: PatchOf<E[Name]>): Promise<void>;
   /** Adds to a number. On a counter, increments on several devices add up. */
-  increment<Name extends EntityName<E>>(entity: Name, id: string, field: NumberFieldOf<E[Name]>, by: number): Promise<void>;
+  increment<Name extends EntityName<E>>(
+    entity: Name,
+    id: string,
+    field: NumberFieldOf<E[Name]>,
+    by: number,
+  ): Promise<void>;
   delete(entity: EntityName<E>, id: string): Promise<void>;
   /** Writes all that `body` says in one local transaction, which the server settles whole or not at all. */
   transaction(body: (transaction: SyncTransaction<E>) => void): Promise<void>;

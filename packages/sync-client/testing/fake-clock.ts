@@ -29,7 +29,8 @@ export function createFakeClock(start = Date.UTC(2026, 0, 1)): FakeClock {
   function nextTimer(): Timer | undefined {
     let first: Timer | undefined;
     for (const timer of timers) {
-      if (!first || timer.at < first.at || (timer.at === first.at && timer.order < first.order)) first = timer;
+      if (!first || timer.at < first.at || (timer.at === first.at && timer.order < first.order))
+        first = timer;
     }
     return first;
   }

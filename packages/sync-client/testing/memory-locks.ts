@@ -77,7 +77,8 @@ export function createMemoryLocks(): MemoryLocks {
           }),
         release() {
           for (const [name, queue] of queues) {
-            for (const request of queue.filter((waiting) => waiting.tab === tab).toReversed()) leave(name, request);
+            for (const request of queue.filter((waiting) => waiting.tab === tab).toReversed())
+              leave(name, request);
           }
         },
       };

@@ -12,7 +12,9 @@ export function createBrowserConnectivity(): Connectivity {
       const { signal } = events;
       window.addEventListener("online", () => listener("online"), { signal });
       window.addEventListener("offline", () => listener("offline"), { signal });
-      document.addEventListener("visibilitychange", () => listener(visible() ? "shown" : "hidden"), { signal });
+      document.addEventListener("visibilitychange", () => listener(visible() ? "shown" : "hidden"), {
+        signal,
+      });
       // A page that comes back from the history or from being frozen has slept through what happened.
       window.addEventListener("pageshow", ({ persisted }) => persisted && listener("shown"), { signal });
       document.addEventListener("resume", () => listener("shown"), { signal });

@@ -1,4 +1,11 @@
-import type { LiveMessage, LiveRequest, PullReply, PullRequest, PushReply, PushRequest } from "@tidemark/sync-core";
+import type {
+  LiveMessage,
+  LiveRequest,
+  PullReply,
+  PullRequest,
+  PushReply,
+  PushRequest,
+} from "@tidemark/sync-core";
 import { httpLink, httpSubscriptionLink, splitLink, TRPCClientError, type TRPCLink } from "@trpc/client";
 import type { AnyTRPCRouter } from "@trpc/server";
 import { type Transport, TransportError } from "../ports.ts";
@@ -38,8 +45,10 @@ export interface SyncProcedures {
 /** The way to a server that speaks tRPC. */
 export function createTrpcTransport(procedures: SyncProcedures): Transport {
   return {
-    push: (request, { signal, keepalive }) => call(signal, (limited) => procedures.push.mutate(request, { signal: limited, context: { keepalive } })),
-    pull: (request, { signal }) => call(signal, (limited) => procedures.pull.query(request, { signal: limited })),
+    push: (request, { signal, keepalive }) =>
+      call(signal, (limited) => procedures.push.mutate(request, { signal: limited, context: { keepalive } })),
+    pull: (request, { signal }) =>
+      call(signal, (limited) => procedures.pull.query(request, { signal: limited })),
     live(request, handlers) {
       let over = false;
 
@@ -82,18 +91,33 @@ export interface TrpcLinksOptions<EventSourceClass> {
 }
 
 /** The links that {@link createTrpcTransport} needs below it, for the app's tRPC client. */
-export function trpcLinks<Router extends AnyTRPCRouter>({ url, ...own }: TrpcLinksOptions<typeof EventSource>): TRPCLink<Router>[] {
+export function trpcLinks<Router extends AnyTRPCRouter>({
+  url,
+  ...own
+}: TrpcLinksOptions<typeof EventSource>): TRPCLink<Router>[] {
   const request: typeof fetch = own.fetch ?? ((input, init) => fetch(input, init));
   const links = {
     ordinary: httpLink({ url, fetch: (input, init) => request(input as string, init as RequestInit) }),
-    keepalive: httpLink({ url, fetch: (input, init) => request(input as string, { ...(init as RequestInit), keepalive: true }) }),
+    keepalive: httpLink({
+      url,
+      fetch: (input, init) => request(input as string, { ...(init as RequestInit), keepalive: true }),
+    }),
     stream: httpSubscriptionLink({ url, ...(own.EventSource && { EventSource: own.EventSource }) }),
   };
-  const requests = splitLink({ condition: ({ context }) => context["keepalive"] === true, true: links.keepalive, false: links.ordinary });
-  return [splitLink({ condition: ({ type }) => type === "subscription", true: links.stream, false: requests })];
+  const requests = splitLink({
+    condition: ({ context }) => context["keepalive"] === true,
+    true: links.keepalive,
+    false: links.ordinary,
+  });
+  return [
+    splitLink({ condition: ({ type }) => type === "subscription", true: links.stream, false: requests }),
+  ];
 }
 
-async function call<Reply>(signal: AbortSignal, request: (limited: AbortSignal) => Promise<Reply>): Promise<Reply> {
+async function call<Reply>(
+  signal: AbortSignal,
+  request: (limited: AbortSignal) => Promise<Reply>,
+): Promise<Reply> {
   try {
     return await request(AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]));
   } catch (error) {
@@ -107,7 +131,10 @@ function toTransportError(error: unknown): TransportError {
   if (status === null) return new TransportError("network", message, { cause: error });
   if (status === 401) return new TransportError("unauthorized", message, { cause: error });
   const retryAfterMs = retryAfterOf(error);
-  return new TransportError("server", message, { cause: error, ...(retryAfterMs !== null && { retryAfterMs }) });
+  return new TransportError("server", message, {
+    cause: error,
+    ...(retryAfterMs !== null && { retryAfterMs }),
+  });
 }
 
 /** The HTTP status of an answer that says no; null if there was none. */

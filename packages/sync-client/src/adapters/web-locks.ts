@@ -6,7 +6,8 @@ import type { Locks } from "../ports.ts";
  * @throws where the browser has none: on a page without https that is not on localhost.
  */
 export function createWebLocks(manager: LockManager | undefined = globalThis.navigator?.locks): Locks {
-  if (!manager) throw new Error("this browser gives no locks to this page; open it with https or on localhost");
+  if (!manager)
+    throw new Error("this browser gives no locks to this page; open it with https or on localhost");
 
   return {
     async request(name, { steal, signal }, held) {

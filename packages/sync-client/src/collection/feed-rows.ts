@@ -2,7 +2,10 @@ import type { SyncConfig } from "@tanstack/db";
 import type { RowOf } from "@tidemark/sync-core";
 import type { Entities, EntityName, SyncClient } from "../sync-client.ts";
 
-type Feed<Row extends object> = Pick<Parameters<SyncConfig<Row, string>["sync"]>[0], "begin" | "write" | "commit" | "markReady">;
+type Feed<Row extends object> = Pick<
+  Parameters<SyncConfig<Row, string>["sync"]>[0],
+  "begin" | "write" | "commit" | "markReady"
+>;
 
 /** Feeds a collection with an entity's rows: all of them now, and then what changes. Returns what stops it. */
 export function feedRows<E extends Entities, Name extends EntityName<E>>(

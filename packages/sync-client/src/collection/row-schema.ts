@@ -9,7 +9,10 @@ export type RowSchema<E> = z.ZodType<RowOf<E> & object, NewRowOf<E> & { readonly
  * Completes an inserted row, so that it can be shown before it is stored. It refuses nothing: the rules
  * are checked where rows are written, and a row that breaks one already can still be edited elsewhere.
  */
-export function rowSchema<E extends Entities, Name extends EntityName<E>>(client: SyncClient<E>, entity: Name): RowSchema<E[Name]> {
+export function rowSchema<E extends Entities, Name extends EntityName<E>>(
+  client: SyncClient<E>,
+  entity: Name,
+): RowSchema<E[Name]> {
   const fields = Object.entries(client.entities[entity]?.fields.shape ?? {});
 
   function complete(given: Readonly<Record<string, unknown>>): Record<string, unknown> {

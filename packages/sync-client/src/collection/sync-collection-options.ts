@@ -5,7 +5,9 @@ import { feedRows } from "./feed-rows.ts";
 import { type RowSchema, rowSchema } from "./row-schema.ts";
 import { type Mutations, writeMutations } from "./write-mutations.ts";
 
-export type SyncCollectionOptions<E> = CollectionConfig<RowOf<E> & object, string, RowSchema<E>> & { schema: RowSchema<E> };
+export type SyncCollectionOptions<E> = CollectionConfig<RowOf<E> & object, string, RowSchema<E>> & {
+  schema: RowSchema<E>;
+};
 
 /**
  * Options of a TanStack DB collection that shows an entity's rows and writes through the engine. A write
@@ -16,7 +18,8 @@ export function syncCollectionOptions<E extends Entities, Name extends EntityNam
   client: SyncClient<E>,
   entity: Name,
 ): SyncCollectionOptions<E[Name]> {
-  const write = ({ transaction }: { transaction: { mutations: Mutations } }) => writeMutations(client, transaction.mutations);
+  const write = ({ transaction }: { transaction: { mutations: Mutations } }) =>
+    writeMutations(client, transaction.mutations);
 
   return {
     // By its name `writeMutations` knows which entity a mutation belongs to.

@@ -15,13 +15,20 @@ export type Mutations = readonly {
  * Writes a TanStack DB transaction as one local transaction; resolves with the local commit. The
  * collections' own handlers do this; use it as the `mutationFn` of a transaction over several of them.
  */
-export async function writeMutations<E extends Entities>(client: SyncClient<E>, mutations: Mutations): Promise<void> {
+export async function writeMutations<E extends Entities>(
+  client: SyncClient<E>,
+  mutations: Mutations,
+): Promise<void> {
   await client.transaction((transaction) => {
     for (const mutation of mutations) writeMutation(client, transaction, mutation);
   });
 }
 
-function writeMutation<E extends Entities>(client: SyncClient<E>, transaction: SyncTransaction<E>, mutation: Mutations[number]): void {
+function writeMutation<E extends Entities>(
+  client: SyncClient<E>,
+  transaction: SyncTransaction<E>,
+  mutation: Mutations[number],
+): void {
   const entity = mutation.collection.id as EntityName<E>;
   const id = String(mutation.key);
   switch (mutation.type) {
@@ -39,20 +46,20 @@ function writeMutation<E extends Entities>(client: SyncClient<E>, transaction: S
   }
 }
 
-function writeUpdate<E extends Entities, Name extends EntityName<E>>(
+function writeUpdate<E extends Entities>(
   client: SyncClient<E>,
   transaction: SyncTransaction<E>,
   { original, changes }: Mutations[number],
-  entity: Name,
+  entity: EntityName<E>,
   id: string,
 ): void {
   const before = original as Readonly<Record<string, unknown>>;
-  const now = (client.row(entity, id) ?? before) as Readonly<Record<string, unknown>>;
+  const now = client.row(entity, id) ?? before;
   const policies = client.entities[entity]?.policies ?? {};
   const patch = Object.entries(changes).map(([field, value]) => {
     // What was shown may not be the latest any more; the difference is what the person meant.
     const isCounter = policies[field] === "counter";
     return [field, isCounter ? Number(now[field]) + Number(value) - Number(before[field]) : value];
   });
-  transaction.update(entity, id, Object.fromEntries(patch) as PatchOf<E[Name]>);
+  transaction.update(entity, id, Object.fromEntries(patch) as PatchOf<E[string]>);
 }

@@ -82,7 +82,9 @@ export function createDriver(term: Term, connectivity: Connectivity, events: Dri
         void round().catch(roundFailed);
         break;
       case "schedule-retry":
-        cancelRetry = clock.after(retryDelayMs(effect.attempt, random.next(), effect.retryAfterMs), () => wake("retry"));
+        cancelRetry = clock.after(retryDelayMs(effect.attempt, random.next(), effect.retryAfterMs), () =>
+          wake("retry"),
+        );
         break;
       case "cancel-retry":
         cancelRetry();
@@ -108,7 +110,8 @@ export function createDriver(term: Term, connectivity: Connectivity, events: Dri
 
   async function applyMessage(received: LiveMessage): Promise<void> {
     if (received.kind === "bye") return;
-    const applied = received.kind === "checkpoint" ? await replica.applyCheckpoint(term.fence, received, null) : "dropped";
+    const applied =
+      received.kind === "checkpoint" ? await replica.applyCheckpoint(term.fence, received, null) : "dropped";
     if (applied === "dropped") realign();
   }
 
@@ -129,7 +132,11 @@ export function createDriver(term: Term, connectivity: Connectivity, events: Dri
     const failed = toRoundFailed(error);
     message = failed.message;
     pullDue = true;
-    const event: SyncEvent = { type: "round-failed", failure: failed.failure, retryAfterMs: failed.retryAfterMs };
+    const event: SyncEvent = {
+      type: "round-failed",
+      failure: failed.failure,
+      retryAfterMs: failed.retryAfterMs,
+    };
     if (connectivity.online()) dispatch(event);
     else dispatch(event, { type: "offline" });
   }

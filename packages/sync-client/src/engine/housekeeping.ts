@@ -19,11 +19,13 @@ export function startHousekeeping(term: Term, onFailed: (error: unknown) => void
   let tidying = false;
   let cancelTidy = clock.after(IDLE_MS, tidy);
   function tidy(): void {
+    tidyOnce().catch(onFailed);
+  }
+  async function tidyOnce(): Promise<void> {
     tidying = true;
-    replica.tidy(fence).then((left) => {
-      tidying = false;
-      if (left === "more" && !ended.aborted) postpone();
-    }, onFailed);
+    const left = await replica.tidy(fence);
+    tidying = false;
+    if (left === "more" && !ended.aborted) postpone();
   }
   function postpone(): void {
     cancelTidy();

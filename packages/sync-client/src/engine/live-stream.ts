@@ -21,7 +21,11 @@ export interface LiveStreamEvents {
 }
 
 /** The leader's stream: reopened with backoff when it ends, not before the first sync is complete. */
-export function createLiveStream(term: Term, connectivity: Connectivity, events: LiveStreamEvents): LiveStream {
+export function createLiveStream(
+  term: Term,
+  connectivity: Connectivity,
+  events: LiveStreamEvents,
+): LiveStream {
   let stream: { open: boolean; openedAt: number; close(): void } | null = null;
   let cancelReopen: (() => void) | null = null;
   let attempt = 0;
@@ -32,7 +36,7 @@ export function createLiveStream(term: Term, connectivity: Connectivity, events:
     const own = { open: false, openedAt: 0, close: () => {} };
     const current = () => stream === own;
     stream = own;
-    const close = term.transport.live(
+    const hangUp = term.transport.live(
       { ...senderOf(term), cursor },
       {
         onOpen() {
@@ -51,8 +55,8 @@ export function createLiveStream(term: Term, connectivity: Connectivity, events:
         },
       },
     );
-    if (current()) own.close = close;
-    else close();
+    if (current()) own.close = hangUp;
+    else hangUp();
   }
 
   function ended(failure: TransportError | null): void {

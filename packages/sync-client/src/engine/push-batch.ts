@@ -5,7 +5,9 @@ import { RoundFailed, SENTENCES, toRoundFailed } from "./round-failed.ts";
 import { senderOf, type Term } from "./term.ts";
 
 /** How a push went: the batch has its answer, or the server's last batch of this replica is another. */
-export type Pushed = { readonly kind: "answered" } | { readonly kind: "behind"; readonly last: string | null };
+export type Pushed =
+  | { readonly kind: "answered" }
+  | { readonly kind: "behind"; readonly last: string | null };
 
 /** Sends the oldest batch without an answer, and notes on it what came of that. */
 export async function pushBatch(term: Term, sealed: SealedPush): Promise<Pushed> {
@@ -13,7 +15,10 @@ export async function pushBatch(term: Term, sealed: SealedPush): Promise<Pushed>
   const { id } = sealed.batch;
   await replica.markAttempted(fence, id);
   try {
-    const reply = await term.transport.push(pushRequest(term, sealed), { signal: term.ended, keepalive: false });
+    const reply = await term.transport.push(pushRequest(term, sealed), {
+      signal: term.ended,
+      keepalive: false,
+    });
     term.ended.throwIfAborted();
     return await takeReply(term, id, reply);
   } catch (error) {

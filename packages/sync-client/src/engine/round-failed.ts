@@ -7,7 +7,11 @@ export class RoundFailed extends Error {
   readonly failure: RoundFailure;
   readonly retryAfterMs: number;
 
-  constructor(failure: RoundFailure, message: string, options: { retryAfterMs?: number; cause?: unknown } = {}) {
+  constructor(
+    failure: RoundFailure,
+    message: string,
+    options: { retryAfterMs?: number; cause?: unknown } = {},
+  ) {
     super(message, { cause: options.cause });
     this.failure = failure;
     this.retryAfterMs = options.retryAfterMs ?? 0;
@@ -16,14 +20,18 @@ export class RoundFailed extends Error {
 
 /** What a person reads when a round fails, by cause. Each says what happens to his changes. */
 export const SENTENCES = {
-  network: "The server cannot be reached. Your changes are safe on this device and will be sent when it answers.",
-  server: "The server has a problem. Your changes are safe on this device, and sending them will be tried again.",
+  network:
+    "The server cannot be reached. Your changes are safe on this device and will be sent when it answers.",
+  server:
+    "The server has a problem. Your changes are safe on this device, and sending them will be tried again.",
   unauthorized: "You are signed out. Sign in again, and what is saved on this device will be sent.",
   busy: "The server is busy. Your changes are safe on this device and will be sent in a moment.",
-  taken: "This device's data belongs to another account. Nothing is sent; what you have not sent stays on this device.",
+  taken:
+    "This device's data belongs to another account. Nothing is sent; what you have not sent stays on this device.",
   gone: "This space no longer exists, or you are no longer a member. What you have not sent stays on this device.",
   upgrade: "This page is older than the server can understand. Reload it to go on; nothing is lost.",
-  foreign: "This device's data was copied or restored, and the server knows edits that it does not. Nothing is sent, and nothing is lost; please ask for help.",
+  foreign:
+    "This device's data was copied or restored, and the server knows edits that it does not. Nothing is sent, and nothing is lost; please ask for help.",
 } as const;
 
 /** Any error of a round as the failure that it means. */
@@ -34,5 +42,7 @@ export function toRoundFailed(error: unknown): RoundFailed {
     return new RoundFailed(error.failure, SENTENCES[error.failure], { retryAfterMs, cause: error });
   }
   const detail = error instanceof Error ? error.message : String(error);
-  return new RoundFailed("stopped", `This device could not save what the server sent: ${detail}`, { cause: error });
+  return new RoundFailed("stopped", `This device could not save what the server sent: ${detail}`, {
+    cause: error,
+  });
 }

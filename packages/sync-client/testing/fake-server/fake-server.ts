@@ -52,7 +52,12 @@ export interface FakeServerOptions {
   readonly rule?: RowRule;
 }
 
-export function createFakeServer({ entities, spaces: given, now, rule = () => null }: FakeServerOptions): FakeServer {
+export function createFakeServer({
+  entities,
+  spaces: given,
+  now,
+  rule = () => null,
+}: FakeServerOptions): FakeServer {
   let start = 1;
   let spaces = new Map<string, Space>(given.map((id) => [id, emptySpace(start)]));
   const homes = new Map<string, string>();
@@ -71,7 +76,13 @@ export function createFakeServer({ entities, spaces: given, now, rule = () => nu
 
   return {
     push(request) {
-      const reply = settlePush(spaces.get(request.space), request, { entities, rule, start, now: now(), homes });
+      const reply = settlePush(spaces.get(request.space), request, {
+        entities,
+        rule,
+        start,
+        now: now(),
+        homes,
+      });
       if (reply.kind === "settled") streams.wake(request.space);
       return reply;
     },
@@ -83,7 +94,13 @@ export function createFakeServer({ entities, spaces: given, now, rule = () => nu
       const { cursor, replica, schema, unsettled } = request;
       const lost = cursor === null ? null : lostHistory(space, decodeCursor(cursor));
       if (lost) return { kind: "resync", replica, schema, from: cursor, ...lost, serverTime };
-      return pageAfter(space, { sender: request, cursor, unsettled, limit: Math.min(request.limit, PAGE_ROWS), now: serverTime });
+      return pageAfter(space, {
+        sender: request,
+        cursor,
+        unsettled,
+        limit: Math.min(request.limit, PAGE_ROWS),
+        now: serverTime,
+      });
     },
     live: (request, receive) => streams.open(request, receive),
     sql(id, body) {
@@ -109,7 +126,9 @@ export function createFakeServer({ entities, spaces: given, now, rule = () => nu
       };
     },
     rows(id, entity) {
-      const alive = [...spaceOf(id).rows.values()].filter((row) => row.entity === entity && row.state.dead === undefined);
+      const alive = [...spaceOf(id).rows.values()].filter(
+        (row) => row.entity === entity && row.state.dead === undefined,
+      );
       return new Map(alive.map((row) => [row.id, row.state]));
     },
     settledBatches: (id) => spaceOf(id).batches.size,

@@ -19,7 +19,8 @@ export function pageAfter(space: Space, { sender, cursor, unsettled, limit, now 
   const page = takePage(waiting, limit);
   const more = page.length < waiting.length;
   const last = page.at(-1);
-  const next = more && last ? { ...lastCursor(space), version: last.version, after: placeOf(last) } : lastCursor(space);
+  const next =
+    more && last ? { ...lastCursor(space), version: last.version, after: placeOf(last) } : lastCursor(space);
   return {
     kind: "checkpoint",
     replica: sender.replica,
@@ -43,7 +44,10 @@ function takePage(rows: readonly StoredRow[], limit: number): readonly StoredRow
 }
 
 function isAfter(row: StoredRow, cursor: Cursor): boolean {
-  return row.version > cursor.version || (row.version === cursor.version && cursor.after !== "" && placeOf(row) > cursor.after);
+  return (
+    row.version > cursor.version ||
+    (row.version === cursor.version && cursor.after !== "" && placeOf(row) > cursor.after)
+  );
 }
 
 function byVersion(a: StoredRow, b: StoredRow): number {

@@ -24,23 +24,39 @@ export function settlePush(space: Space | undefined, request: PushRequest, conte
   const known = space.batches.get(batch.id);
   if (known) return { kind: "settled", batch: known.id, outcomes: [...known.outcomes], serverTime };
   const last = space.last.get(replica) ?? null;
-  if (last !== after) return { kind: "behind", last, batches: batchesSince(space, replica, after), serverTime };
+  if (last !== after)
+    return { kind: "behind", last, batches: batchesSince(space, replica, after), serverTime };
   const settled = apply(space, request, context);
   return { kind: "settled", batch: settled.id, outcomes: [...settled.outcomes], serverTime };
 }
 
-function apply(space: Space, { replica, batch }: PushRequest, { entities, rule, start, now }: PushContext): StoredBatch {
+function apply(
+  space: Space,
+  { replica, batch }: PushRequest,
+  { entities, rule, start, now }: PushContext,
+): StoredBatch {
   const version = nextVersion(space, start);
   const admitted = batch.changes.map((change) => admitChange(space, now, change));
   const { outcomes, drafts } = settleBatch(entities, rule, space, admitted);
-  for (const { entity, id, state } of drafts.values()) if (state) storeRow(space, { entity, id, version, state });
-  const stored = { id: batch.id, replica, version, outcomes, changes: batch.changes.map(({ id, stamp }) => ({ id, stamp })) };
+  for (const { entity, id, state } of drafts.values())
+    if (state) storeRow(space, { entity, id, version, state });
+  const stored = {
+    id: batch.id,
+    replica,
+    version,
+    outcomes,
+    changes: batch.changes.map(({ id, stamp }) => ({ id, stamp })),
+  };
   space.batches.set(batch.id, stored);
   space.last.set(replica, batch.id);
   return stored;
 }
 
-function batchesSince(space: Space, replica: string, after: string | null): Extract<PushReply, { kind: "behind" }>["batches"] {
+function batchesSince(
+  space: Space,
+  replica: string,
+  after: string | null,
+): Extract<PushReply, { kind: "behind" }>["batches"] {
   const own = [...space.batches.values()].filter((batch) => batch.replica === replica);
   const known = own.findIndex((batch) => batch.id === after);
   return own.slice(known + 1).map(({ id, changes }) => ({ id, changes: [...changes] }));

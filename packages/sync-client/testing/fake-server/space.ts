@@ -41,7 +41,14 @@ export interface StoredBatch {
 }
 
 export function emptySpace(start: number): Space {
-  return { version: 0, clock: CLOCK_START, eras: [{ start, first: 0 }], rows: new Map(), batches: new Map(), last: new Map() };
+  return {
+    version: 0,
+    clock: CLOCK_START,
+    eras: [{ start, first: 0 }],
+    rows: new Map(),
+    batches: new Map(),
+    last: new Map(),
+  };
 }
 
 export function rowKey(entity: string, id: string): string {

@@ -1,4 +1,14 @@
-import { INSERT_KEY, type JsonValue, laterStamp, SQL_REPLICA, type Stamp, stampAbove, stampOf, aliveStamp, canonicalStamps } from "@tidemark/sync-core";
+import {
+  INSERT_KEY,
+  type JsonValue,
+  laterStamp,
+  SQL_REPLICA,
+  type Stamp,
+  stampAbove,
+  stampOf,
+  aliveStamp,
+  canonicalStamps,
+} from "@tidemark/sync-core";
 import { nextStamp, rowKey, type Space, storeRow } from "./space.ts";
 
 /** A writer that is no replica: what psql or a service does, as the database's triggers record it. */
@@ -25,8 +35,13 @@ export function sqlWriter(space: Space, version: number, now: number): SqlWriter
       if (!before || before.dead !== undefined) return false;
       const changed = Object.keys(values).filter((field) => values[field] !== before.values[field]);
       if (changed.length === 0) return true;
-      const stamps = Object.fromEntries(changed.map((field) => [field, above(stampOf(before.stamps, field))]));
-      const state = { values: { ...before.values, ...values }, stamps: canonicalStamps({ ...before.stamps, ...stamps }) };
+      const stamps = Object.fromEntries(
+        changed.map((field) => [field, above(stampOf(before.stamps, field))]),
+      );
+      const state = {
+        values: { ...before.values, ...values },
+        stamps: canonicalStamps({ ...before.stamps, ...stamps }),
+      };
       storeRow(space, { entity, id, version, state });
       return true;
     },

@@ -13,7 +13,9 @@ export interface Streams {
 }
 
 /** @param read what a stream has not been told yet; null if its cursor means nothing any more. */
-export function createStreams(read: (request: LiveRequest, cursor: string | null) => Checkpoint | null): Streams {
+export function createStreams(
+  read: (request: LiveRequest, cursor: string | null) => Checkpoint | null,
+): Streams {
   const streams = new Set<{ readonly space: string; tell(): void; receive(message: LiveMessage): void }>();
 
   return {
@@ -34,7 +36,7 @@ export function createStreams(read: (request: LiveRequest, cursor: string | null
       return () => void streams.delete(stream);
     },
     wake(space) {
-      for (const stream of [...streams]) if (stream.space === space) stream.tell();
+      for (const stream of streams) if (stream.space === space) stream.tell();
     },
     end(serverTime) {
       const ended = [...streams];
