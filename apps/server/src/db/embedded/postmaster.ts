@@ -100,7 +100,7 @@ function serverArguments({ folder, port, durable }: PostmasterOptions): string[]
     timezone: "UTC",
     log_timezone: "UTC",
     jit: "off", // our queries are short: compiling them costs more than it saves
-    ...(durable ? {} : { fsync: "off", full_page_writes: "off", synchronous_commit: "off" }),
+    ...(durable ? {} : { fsync: "off", full_page_writes: "off" }),
   };
   return [
     "-D",

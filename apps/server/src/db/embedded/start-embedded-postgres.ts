@@ -25,7 +25,7 @@ export interface EmbeddedPostgresOptions {
   readonly dataDir: string;
   /** Told, in sentences, what is out of the ordinary. */
   readonly log?: (line: string) => void;
-  /** False only for throwaway clusters: the server then never waits for the disk, and a crash may lose everything. */
+  /** False only for throwaway clusters: the server then never waits for the disk, and a power cut may lose everything. */
   readonly durable?: boolean;
 }
 

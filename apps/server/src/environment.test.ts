@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { EnvironmentInvalid, readEnvironment } from "./environment.ts";
+
+function complaintAbout(env: Record<string, string>): string {
+  try {
+    readEnvironment(env, "info");
+  } catch (error) {
+    if (error instanceof EnvironmentInvalid) return error.message;
+    throw error;
+  }
+  return "";
+}
+
+test("an empty environment means loopback, a port of our choice and the embedded database", () => {
+  expect(readEnvironment({}, "warn")).toEqual({ host: "127.0.0.1", logLevel: "warn" });
+});
+
+test("a variable set to nothing is not set", () => {
+  expect(readEnvironment({ PORT: "", DATABASE_URL: "" }, "warn")).toEqual(readEnvironment({}, "warn"));
+});
+
+test("what is set is taken", () => {
+  const env = {
+    DATABASE_URL: "postgresql://app:secret@db.example:5432/tidemark?sslmode=require",
+    DATABASE_ADMIN_URL: "postgres://owner:secret@db.example/tidemark",
+    HOST: "0.0.0.0",
+    PORT: "8080",
+    TIDEMARK_DATA: "/data",
+    LOG_LEVEL: "debug",
+  };
+  expect(readEnvironment(env, "warn")).toEqual({
+    databaseUrl: env.DATABASE_URL,
+    databaseAdminUrl: env.DATABASE_ADMIN_URL,
+    host: "0.0.0.0",
+    port: 8080,
+    dataDir: "/data",
+    logLevel: "debug",
+  });
+});
+
+test.for(["abc", "80a", "-1", "65536", "3000.5"])("PORT %j is refused with the way out", (port) => {
+  expect(complaintAbout({ PORT: port })).toBe(
+    `PORT ("${port}") cannot be used. Set it to a number from 0 to 65535, or unset it to have a free one chosen.`,
+  );
+});
+
+test("every variable that cannot be used is named at once", () => {
+  expect(complaintAbout({ PORT: "x", LOG_LEVEL: "loud" })).toMatch(/^PORT .*\nLOG_LEVEL .*silent\.$/);
+});
+
+test("a refused address is not repeated, for its password", () => {
+  const complaint = complaintAbout({ DATABASE_URL: "mysql://me:secret@host/db" });
+  expect(complaint).toMatch(/^DATABASE_URL cannot be used\./);
+  expect(complaint).not.toContain("secret");
+});
+
+test("an address for migrations without one for the app is refused", () => {
+  expect(complaintAbout({ DATABASE_ADMIN_URL: "postgres://a:b@c/d" })).toMatch(/without DATABASE_URL/);
+});
