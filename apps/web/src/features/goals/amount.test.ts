@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { percentText, progressText } from "./amount.ts";
+
+test("large numbers have their thousands apart", () => {
+  expect(progressText({ currentValue: 1_250_000, targetValue: 2_147_483_647, unit: "steps" })).toBe(
+    "1,250,000 of 2,147,483,647 steps",
+  );
+});
+
+test("a goal without a unit ends with its target", () => {
+  expect(progressText({ currentValue: 3, targetValue: 12, unit: "" })).toBe("3 of 12");
+});
+
+test("a goal one step short is not at 100 %", () => {
+  expect(percentText(999 / 1000)).toBe("99%");
+  expect(percentText(1)).toBe("100%");
+});
+
+test("a share that is whole in decimals is told as it is", () => {
+  expect(percentText(0.29)).toBe("29%");
+});

@@ -1,0 +1,22 @@
+import type { Goal } from "@tidemark/domain";
+
+const number = new Intl.NumberFormat("en");
+
+/** A number with its thousands apart. */
+export function formatNumber(value: number): string {
+  return number.format(value);
+}
+
+/** How far a goal is, in its own unit: "1,250 of 5,000 km". */
+export function progressText({
+  currentValue,
+  targetValue,
+  unit,
+}: Pick<Goal, "currentValue" | "targetValue" | "unit">): string {
+  return `${formatNumber(currentValue)} of ${formatNumber(targetValue)}${unit === "" ? "" : ` ${unit}`}`;
+}
+
+/** A share from 0 to 1 in whole percent. Only what is complete says 100 %. */
+export function percentText(share: number): string {
+  return `${Math.floor(share * 100 + 1e-9)}%`;
+}

@@ -1,0 +1,69 @@
+import { Button, Group, Modal, Text } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import type { Goal } from "@tidemark/domain";
+import { useState } from "react";
+import { GoalForm } from "./goal-form.tsx";
+
+interface GoalDialogProps {
+  readonly goals: readonly Goal[];
+  readonly ready: boolean;
+  /** `new`, the id of a goal, or nothing if no form is open. */
+  readonly form: string | undefined;
+  readonly onClose: () => void;
+}
+
+/** The form of a goal over the page. It stays, with what was typed, even if its goal goes away meanwhile. */
+export function GoalDialog({ goals, ready, form, onClose }: GoalDialogProps) {
+  const phone = useMediaQuery("(max-width: 560px)", undefined, { getInitialValueInEffect: false });
+  const current = goals.find((goal) => goal.id === form);
+  const held = useHeld(form, current);
+  return (
+    <Modal
+      opened={form !== undefined && ready}
+      onClose={onClose}
+      title={held.form === "new" ? "New goal" : "Edit goal"}
+      size={540}
+      fullScreen={phone}
+      transitionProps={{ transition: phone ? "slide-up" : "pop", duration: 180 }}
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
+      {held.form === "new" || held.goal ? (
+        <GoalForm
+          key={held.form}
+          opened={held.goal}
+          gone={held.goal !== undefined && current === undefined}
+          onClose={onClose}
+        />
+      ) : (
+        <MissingGoal onClose={onClose} />
+      )}
+    </Modal>
+  );
+}
+
+interface Held {
+  readonly form: string | undefined;
+  readonly goal: Goal | undefined;
+}
+
+/** The form and its goal as it was when the form was opened; kept while the dialog moves out. */
+function useHeld(form: string | undefined, current: Goal | undefined): Held {
+  const [held, setHeld] = useState<Held>({ form, goal: current });
+  const opening =
+    form !== undefined && (held.form !== form || (held.goal === undefined && current !== undefined));
+  if (!opening) return held;
+  const next = { form, goal: current };
+  setHeld(next);
+  return next;
+}
+
+function MissingGoal({ onClose }: { readonly onClose: () => void }) {
+  return (
+    <>
+      <Text>This goal is not on this device. It may have been deleted.</Text>
+      <Group justify="flex-end" mt="lg">
+        <Button onClick={onClose}>Back to the goals</Button>
+      </Group>
+    </>
+  );
+}

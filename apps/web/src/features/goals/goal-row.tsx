@@ -1,0 +1,117 @@
+import { Button, Tooltip, UnstyledButton } from "@mantine/core";
+import { IconCalendar, IconCheck } from "@tabler/icons-react";
+import { type Goal, isReached } from "@tidemark/domain";
+import { useRowStatus } from "@tidemark/sync-client/react";
+import { memo } from "react";
+import { RowFailure } from "../sync/row-failure.tsx";
+import { RowStatusBadge } from "../sync/row-status-badge.tsx";
+import { useRowRescue } from "../sync/use-row-rescue.ts";
+import { dueOf } from "./due.ts";
+import { GoalMenu } from "./goal-menu.tsx";
+import { GoalProgress } from "./goal-progress.tsx";
+import classes from "./goal-row.module.css";
+import type { GoalActions } from "./use-goal-actions.ts";
+
+const STEPS = [-1, 1, 5] as const;
+
+interface GoalRowProps {
+  readonly goal: Goal;
+  readonly today: string;
+  readonly actions: GoalActions;
+  readonly onEdit: (goal: Goal) => void;
+}
+
+/** One goal of the list. */
+export const GoalRow = memo(function GoalRow({ goal, today, actions, onEdit }: GoalRowProps) {
+  const status = useRowStatus("goal", goal.id);
+  const rescue = useRowRescue();
+  const nameId = `goal-${goal.id}`;
+  return (
+    <li
+      className={classes.row}
+      aria-labelledby={nameId}
+      data-goal-id={goal.id}
+      data-row-status={status.status}
+      data-goal-status={goal.status}
+    >
+      <DoneToggle goal={goal} actions={actions} />
+      <div className={classes.about}>
+        <h2 className={classes.name} id={nameId}>
+          <UnstyledButton className={classes.edit} onClick={() => onEdit(goal)}>
+            {goal.name}
+          </UnstyledButton>
+        </h2>
+        {goal.description !== "" && <p className={classes.description}>{goal.description}</p>}
+        <div className={classes.meta}>
+          <DueChip goal={goal} today={today} />
+          <RowStatusBadge status={status} />
+        </div>
+      </div>
+      <div className={classes.progress}>
+        <GoalProgress goal={goal} />
+      </div>
+      <div className={classes.steps} role="group" aria-label={`Count ${goal.name}`}>
+        {STEPS.map((by) => (
+          <Button
+            key={by}
+            className={classes.step}
+            variant="default"
+            disabled={by < 0 && goal.currentValue <= 0}
+            aria-label={`${stepText(by)} to ${goal.name}`}
+            onClick={() => actions.add(goal, by)}
+          >
+            {stepText(by)}
+          </Button>
+        ))}
+      </div>
+      <div className={classes.menu}>
+        <GoalMenu goal={goal} status={status} actions={actions} onEdit={onEdit} />
+      </div>
+      {status.status === "failed" && (
+        <div className={classes.failure}>
+          <RowFailure
+            name={goal.name}
+            status={status}
+            onRetry={() => rescue.retry(goal)}
+            onDiscard={() => rescue.discard(goal)}
+          />
+        </div>
+      )}
+    </li>
+  );
+});
+
+function DoneToggle({ goal, actions }: { readonly goal: Goal; readonly actions: GoalActions }) {
+  const done = goal.status === "done";
+  const label = done ? "Reopen" : "Mark as done";
+  return (
+    <Tooltip label={label}>
+      <UnstyledButton
+        className={classes.toggle}
+        data-done={done || undefined}
+        data-reached={isReached(goal) || undefined}
+        aria-label={`${label}: ${goal.name}`}
+        onClick={() => actions.setStatus(goal, done ? "active" : "done")}
+      >
+        <span className={classes.circle}>
+          <IconCheck size={15} stroke={3} aria-hidden />
+        </span>
+      </UnstyledButton>
+    </Tooltip>
+  );
+}
+
+function DueChip({ goal, today }: { readonly goal: Goal; readonly today: string }) {
+  const due = dueOf(goal, today);
+  if (!due) return null;
+  return (
+    <span className={classes.due} data-tone={due.tone}>
+      <IconCalendar size={14} stroke={2} aria-hidden />
+      {due.text}
+    </span>
+  );
+}
+
+function stepText(by: number): string {
+  return by < 0 ? `\u2212${-by}` : `+${by}`;
+}

@@ -1,0 +1,57 @@
+import { type Goal, isReached } from "@tidemark/domain";
+import { useMemo } from "react";
+import { useClient } from "../../sync/app-sync.tsx";
+import type { AppClient } from "../../sync/open-sync.ts";
+import { announce } from "../../ui/announcer.tsx";
+import { showOffer, showUndo } from "../../ui/toasts.tsx";
+import { settleWrite } from "../sync/settle-write.ts";
+import { progressText } from "./amount.ts";
+import { restoreGoal } from "./restore-goal.ts";
+
+/** What a person does with a goal in the list. Every step shows at once and needs no network. */
+export interface GoalActions {
+  add(goal: Goal, by: number): void;
+  setStatus(goal: Goal, status: Goal["status"]): void;
+  remove(goal: Goal): void;
+}
+
+const DONE_BY: Readonly<Record<Goal["status"], string>> = {
+  active: "Reopened",
+  done: "Done",
+  archived: "Archived",
+};
+
+export function useGoalActions(): GoalActions {
+  const client = useClient();
+  return useMemo(() => goalActions(client), [client]);
+}
+
+function goalActions(client: AppClient): GoalActions {
+  function setStatus(goal: Goal, status: Goal["status"]): void {
+    settleWrite(client.update("goal", goal.id, { status }), () =>
+      showUndo(`${DONE_BY[status]}: ${goal.name}`, () =>
+        settleWrite(client.update("goal", goal.id, { status: goal.status })),
+      ),
+    );
+  }
+
+  return {
+    setStatus,
+    add(goal, by) {
+      settleWrite(client.increment("goal", goal.id, "currentValue", by), () => {
+        const now = client.row("goal", goal.id) ?? goal;
+        announce(`${now.name}: ${progressText(now)}`);
+        if (goal.status === "active" && isReached(now) && !isReached(goal)) {
+          showOffer(`You reached it: ${now.name}`, "Mark as done", () => setStatus(now, "done"));
+        }
+      });
+    },
+    remove(goal) {
+      settleWrite(client.delete("goal", goal.id), () =>
+        showUndo(`Deleted: ${goal.name}`, () =>
+          settleWrite(restoreGoal(client, goal), () => announce(`${goal.name} is back`)),
+        ),
+      );
+    },
+  };
+}

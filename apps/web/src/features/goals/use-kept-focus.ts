@@ -1,0 +1,34 @@
+import type { Goal } from "@tidemark/domain";
+import { type FocusEvent, useEffect, useRef } from "react";
+
+/**
+ * Keeps the keyboard in the list: when the goal that had it leaves, the one that takes its place gets
+ * it, or the page's main part if there is none.
+ */
+export function useKeptFocus(goals: readonly Goal[]) {
+  const list = useRef<HTMLUListElement>(null);
+  const place = useRef<{ readonly id: string; readonly index: number } | null>(null);
+
+  useEffect(() => {
+    const last = place.current;
+    if (!last || goals.some((goal) => goal.id === last.id)) return undefined;
+    place.current = null;
+    // A menu that closes gives the focus back to its button, which is gone: look after that.
+    const timer = setTimeout(() => {
+      if (document.activeElement !== document.body) return;
+      const next = goals[Math.min(last.index, goals.length - 1)];
+      const row = next && list.current?.querySelector<HTMLElement>(`[data-goal-id="${next.id}"] h2 button`);
+      (row ?? document.querySelector<HTMLElement>("#main"))?.focus({ preventScroll: true });
+    }, 250);
+    return () => clearTimeout(timer);
+  }, [goals]);
+
+  function remember(event: FocusEvent): void {
+    const id = event.target.closest("[data-goal-id]")?.getAttribute("data-goal-id");
+    const index = goals.findIndex((goal) => goal.id === id);
+    // The focus may be in a goal's menu, which stands elsewhere in the document: then keep the goal.
+    if (index >= 0) place.current = { id: goals[index]?.id ?? "", index };
+  }
+
+  return { list, remember };
+}

@@ -1,0 +1,101 @@
+import { ActionIcon, Popover, Tooltip, UnstyledButton, VisuallyHidden } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import {
+  IconAlertTriangle,
+  IconChevronDown,
+  IconCloudCheck,
+  IconCloudOff,
+  IconCloudX,
+  IconLock,
+  IconRefresh,
+} from "@tabler/icons-react";
+import { useSyncStatus } from "@tidemark/sync-client/react";
+import { useMemo } from "react";
+import { useClient } from "../../sync/app-sync.tsx";
+import { useShortcuts } from "../../ui/use-shortcuts.ts";
+import { type IndicatorKind, indicatorOf } from "./indicator.ts";
+import { SyncDetails } from "./sync-details.tsx";
+import classes from "./sync-indicator.module.css";
+import { useSettled } from "./use-settled.ts";
+
+const ICONS: Readonly<Record<IndicatorKind, typeof IconRefresh>> = {
+  synced: IconCloudCheck,
+  syncing: IconRefresh,
+  offline: IconCloudOff,
+  error: IconCloudX,
+  failed: IconAlertTriangle,
+  "signed-out": IconLock,
+};
+
+/** In the header: whether what is here is on the server. A tap syncs now; beside it are the details. */
+export function SyncIndicator() {
+  const client = useClient();
+  const status = useSyncStatus();
+  const [opened, details] = useDisclosure(false);
+  const { kind, label, explanation } = indicatorOf(status);
+  const Icon = ICONS[kind];
+  const waiting = status.pending + status.failed;
+  useShortcuts(useMemo(() => ({ s: () => client.syncNow() }), [client]));
+  return (
+    <div className={classes.indicator} data-kind={kind}>
+      <SpokenStatus kind={kind} label={label} pending={status.pending} />
+      <Tooltip label={`${explanation} Click to sync now.`}>
+        <UnstyledButton
+          className={classes.now}
+          aria-label={`${label}. Sync now`}
+          onClick={() => client.syncNow()}
+        >
+          <Icon className={classes.icon} size={18} stroke={1.9} aria-hidden />
+          <span className={classes.label}>{label}</span>
+          {waiting > 0 && <span className={classes.count}>{waiting}</span>}
+        </UnstyledButton>
+      </Tooltip>
+      <Popover
+        opened={opened}
+        onChange={details.close}
+        width={340}
+        position="bottom-end"
+        trapFocus
+        returnFocus
+        withinPortal
+      >
+        <Popover.Target>
+          <ActionIcon
+            className={classes.more}
+            variant="transparent"
+            aria-label="Sync details"
+            onClick={details.toggle}
+          >
+            <IconChevronDown size={16} />
+          </ActionIcon>
+        </Popover.Target>
+        <Popover.Dropdown aria-label="Sync details">
+          <SyncDetails status={status} explanation={explanation} />
+        </Popover.Dropdown>
+      </Popover>
+    </div>
+  );
+}
+
+/** For people who hear the page, and for tests. It names every state at once but speaks only of those that last. */
+function SpokenStatus({
+  kind,
+  label,
+  pending,
+}: {
+  readonly kind: IndicatorKind;
+  readonly label: string;
+  readonly pending: number;
+}) {
+  const settled = useSettled(label, 1_500);
+  return (
+    <VisuallyHidden
+      role="status"
+      aria-label={`Sync: ${kind}`}
+      data-sync-state={kind}
+      data-sync-pending={pending}
+    >
+      {settled}
+    </VisuallyHidden>
+  );
+}

@@ -1,0 +1,30 @@
+import { createValueStore } from "./value-store.ts";
+
+/** Takes the new version of the app into use, once one has been fetched; null until then. */
+export const appUpdate = createValueStore<(() => void) | null>(null);
+
+const CHECK_MS = 60 * 60_000;
+
+/** Lets the browser keep the app's own files, so that it starts without a network, and watches for new ones. */
+export async function keepAppFiles(): Promise<void> {
+  if (!("serviceWorker" in navigator)) return;
+  const registration = await navigator.serviceWorker.register("/sw.js");
+  offer(registration);
+  registration.addEventListener("updatefound", () => {
+    registration.installing?.addEventListener("statechange", () => offer(registration));
+  });
+  setInterval(() => void registration.update().catch(ignoreOffline), CHECK_MS);
+}
+
+function offer({ waiting }: ServiceWorkerRegistration): void {
+  // Without a controller this is the first visit: the page already is the version that waits.
+  if (!waiting || !navigator.serviceWorker.controller) return;
+  appUpdate.set(() => {
+    navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
+    waiting.postMessage({ type: "SKIP_WAITING" });
+  });
+}
+
+function ignoreOffline(): void {
+  // The next check comes by itself.
+}

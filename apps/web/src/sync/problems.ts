@@ -1,0 +1,97 @@
+import { sentence } from "../ui/sentence.ts";
+
+export interface Problem {
+  readonly title: string;
+  /** What it means for the person, and what to do. */
+  readonly message: string;
+}
+
+/** Why the local data cannot be opened. */
+export function openProblem(error: unknown): Problem {
+  switch (nameOf(error)) {
+    case "VersionError":
+    case "StoreOutdated":
+      return {
+        title: "A newer Tidemark is already here",
+        message:
+          "This page is an older version than the data on this device. Close the other tabs of Tidemark, then reload.",
+      };
+    case "QuotaExceededError":
+      return FULL;
+    case "SecurityError":
+    case "InvalidStateError":
+    case "NotAllowedError":
+    case "MissingStorage":
+      return {
+        title: "This window keeps no data",
+        message:
+          "The browser lets Tidemark store nothing here, as in some private windows. Open it in an ordinary window, or allow site data for this address, then reload.",
+      };
+    case "InsecureAddress":
+      return {
+        title: "This address is not secure",
+        message:
+          "Browsers keep data offline only for https addresses and for this very machine. Open Tidemark over https, or as localhost.",
+      };
+    default:
+      return {
+        title: "The data on this device cannot be opened",
+        message: `Reload the page. If that does not help, restart the browser; what was saved to the server is safe there. (${messageOf(error)})`,
+      };
+  }
+}
+
+/** Why something could not be written. */
+export function writeProblem(error: unknown): Problem {
+  switch (nameOf(error)) {
+    case "QuotaExceededError":
+      return FULL;
+    case "StoreOutdated":
+      return {
+        title: "This tab is out of date",
+        message: "Another tab runs a newer version of Tidemark. Reload this one to go on.",
+      };
+    case "EditRefused":
+      return { title: "That did not work", message: sentence(messageOf(error).replace(/^[\w.]+: /, "")) };
+    default:
+      return {
+        title: "That was not saved",
+        message: `Nothing was changed. Reload the page and try again. (${messageOf(error)})`,
+      };
+  }
+}
+
+/** What became of local data that went away under an open page. */
+export function lostProblem(reason: "deleted" | "newer-version" | "closed"): Problem {
+  switch (reason) {
+    case "newer-version":
+      return {
+        title: "Tidemark was updated in another tab",
+        message: "Reload this tab to go on. Everything you did is kept.",
+      };
+    case "deleted":
+      return {
+        title: "The data on this device was deleted",
+        message: "Someone cleared this site's data. Reload to get back what is on the server.",
+      };
+    case "closed":
+      return {
+        title: "The browser closed the data on this device",
+        message: "Nothing more can be saved in this tab. Reload to go on.",
+      };
+  }
+}
+
+const FULL: Problem = {
+  title: "The disk is full",
+  message:
+    "The browser has no room left to keep your changes. Free some space on this device, then try again.",
+};
+
+function nameOf(error: unknown): string {
+  return error instanceof Error || error instanceof DOMException ? error.name : "";
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,76 @@
+import { Button, Group, Text } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconAlertTriangle } from "@tabler/icons-react";
+import classes from "./toasts.module.css";
+
+const OFFER_MS = 8_000;
+
+interface Undoable {
+  readonly id: string;
+  readonly undo: () => void;
+}
+
+const undoable: Undoable[] = [];
+
+/** Tells what happened, and offers what a person may want next, for a few seconds. */
+export function showOffer(message: string, label: string, accept: () => void, onGone?: () => void): string {
+  const id = notifications.show({
+    className: classes.toast,
+    autoClose: OFFER_MS,
+    withBorder: false,
+    closeButtonProps: { "aria-label": "Dismiss" },
+    ...(onGone && { onClose: onGone }),
+    message: (
+      <Group justify="space-between" wrap="nowrap" gap="md">
+        <Text size="sm" lineClamp={2}>
+          {message}
+        </Text>
+        <Button
+          size="compact-sm"
+          variant="transparent"
+          className={classes.offer}
+          onClick={() => {
+            notifications.hide(id);
+            accept();
+          }}
+        >
+          {label}
+        </Button>
+      </Group>
+    ),
+  });
+  return id;
+}
+
+/** Tells what was done, with a way back. */
+export function showUndo(message: string, undo: () => void): void {
+  const id = showOffer(message, "Undo", undo, () => forget(id));
+  undoable.push({ id, undo });
+}
+
+/** Takes back what the latest toast still offers to take back. */
+export function undoLatest(): void {
+  const latest = undoable.at(-1);
+  if (!latest) return;
+  forget(latest.id);
+  notifications.hide(latest.id);
+  latest.undo();
+}
+
+/** Tells that something did not work and what to do; stays until it is dismissed. */
+export function showProblem(title: string, message: string): void {
+  notifications.show({
+    color: "coral",
+    icon: <IconAlertTriangle size={18} aria-hidden />,
+    autoClose: false,
+    withBorder: true,
+    closeButtonProps: { "aria-label": "Dismiss" },
+    title,
+    message,
+  });
+}
+
+function forget(id: string): void {
+  const index = undoable.findIndex((each) => each.id === id);
+  if (index >= 0) undoable.splice(index, 1);
+}
