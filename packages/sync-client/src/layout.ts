@@ -87,11 +87,12 @@ export interface StoredBatch {
   readonly message: string | null;
 }
 
-/** A change that the server rejected, in the place that it had in the outbox. */
+/** A change that the server rejected, or that was put aside, in the place that it had in the outbox. */
 export interface FailedChange {
   readonly entry: OutboxEntry;
   readonly outcome: Rejection;
-  readonly at: number;
+  /** When it was last sent; null if a person put it here before it ever was. */
+  readonly attemptedAt: number | null;
 }
 
 /** What the app itself has noted on a record. */

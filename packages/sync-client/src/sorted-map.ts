@@ -1,17 +1,20 @@
-import type { Key, KeyRange } from "../ports.ts";
+import { compareKeys } from "./keys.ts";
+import type { Key, KeyRange } from "./ports.ts";
 
 /** A map that keeps its entries in key order, as a database does. */
-export interface SortedMap {
-  get(key: Key): unknown;
+export interface SortedMap<Value> {
+  get(key: Key): Value | undefined;
   /** Gives what was there before. */
-  set(key: Key, value: unknown): unknown;
-  delete(key: Key): unknown;
+  set(key: Key, value: Value): Value | undefined;
+  delete(key: Key): Value | undefined;
   clear(): void;
-  entries(range?: KeyRange): readonly (readonly [Key, unknown])[];
-  copy(): SortedMap;
+  entries(range?: KeyRange): readonly (readonly [Key, Value])[];
+  size(): number;
+  last(): Value | undefined;
+  copy(): SortedMap<Value>;
 }
 
-export function createSortedMap(initial: readonly (readonly [Key, unknown])[] = []): SortedMap {
+export function createSortedMap<Value>(initial: readonly (readonly [Key, Value])[] = []): SortedMap<Value> {
   const entries = [...initial];
 
   /** Where the first entry lies that is not below `key`. */
@@ -29,7 +32,7 @@ export function createSortedMap(initial: readonly (readonly [Key, unknown])[] = 
     return low;
   }
 
-  function found(index: number, key: Key): readonly [Key, unknown] | undefined {
+  function found(index: number, key: Key): readonly [Key, Value] | undefined {
     const entry = entries[index];
     return entry && compareKeys(entry[0], key) === 0 ? entry : undefined;
   }
@@ -54,33 +57,8 @@ export function createSortedMap(initial: readonly (readonly [Key, unknown])[] = 
       const end = position(range.to);
       return entries.slice(position(range.from), found(end, range.to) ? end + 1 : end);
     },
+    size: () => entries.length,
+    last: () => entries.at(-1)?.[1],
     copy: () => createSortedMap(entries),
   };
-}
-
-/** The order of keys: numbers, then strings, then arrays part by part, the shorter first. */
-export function compareKeys(a: Key, b: Key): number {
-  if (typeof a === "number" && typeof b === "number") return a - b;
-  if (typeof a === "string" && typeof b === "string") return a < b ? -1 : Number(a > b);
-  if (isParts(a) && isParts(b)) return compareParts(a, b);
-  return rank(a) - rank(b);
-}
-
-function compareParts(a: readonly (number | string)[], b: readonly (number | string)[]): number {
-  for (const [index, part] of a.entries()) {
-    const other = b[index];
-    if (other === undefined) return 1;
-    const order = compareKeys(part, other);
-    if (order !== 0) return order;
-  }
-  return a.length - b.length;
-}
-
-function isParts(key: Key): key is readonly (number | string)[] {
-  return typeof key === "object";
-}
-
-function rank(key: Key): number {
-  if (typeof key === "number") return 0;
-  return typeof key === "string" ? 1 : 2;
 }

@@ -1,5 +1,5 @@
 import { type Key, type LocalStore, STORE_NAMES, type StoreName, type StoreTransaction } from "../ports.ts";
-import { createSortedMap, type SortedMap } from "./sorted-map.ts";
+import { createSortedMap, type SortedMap } from "../sorted-map.ts";
 
 /** What one device keeps. */
 export interface MemoryDisk {
@@ -31,7 +31,7 @@ export function createMemoryDisk(options: MemoryDiskOptions = {}): MemoryDisk {
   );
 }
 
-type Contents = Readonly<Record<StoreName, SortedMap>>;
+type Contents = Readonly<Record<StoreName, SortedMap<unknown>>>;
 type Undo = () => void;
 
 function diskOf(contents: Contents, options: MemoryDiskOptions): MemoryDisk {
@@ -156,6 +156,9 @@ function rollBack(undo: Undo[]): void {
   undo.length = 0;
 }
 
-function mapStores(make: (name: StoreName) => SortedMap): Contents {
-  return Object.fromEntries(STORE_NAMES.map((name) => [name, make(name)])) as Record<StoreName, SortedMap>;
+function mapStores(make: (name: StoreName) => SortedMap<unknown>): Contents {
+  return Object.fromEntries(STORE_NAMES.map((name) => [name, make(name)])) as Record<
+    StoreName,
+    SortedMap<unknown>
+  >;
 }

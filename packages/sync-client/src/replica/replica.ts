@@ -9,7 +9,7 @@ import type {
   RowStatus,
   Values,
 } from "@tidemark/sync-core";
-import type { FailedChange, Note } from "../layout.ts";
+import type { FailedChange } from "../layout.ts";
 
 /**
  * One replica as one of its tabs sees it: all rows in memory, every write a local transaction. It
@@ -20,7 +20,7 @@ export interface Replica extends ReplicaReads, ReplicaWrites, ReplicaLeader {
   refresh(): Promise<void>;
   /** Tells when the local database went away; from then on every write rejects. */
   onLost(listener: (reason: "deleted" | "newer-version" | "closed") => void): () => void;
-  /** Stops listening and writing; the store and the channel stay open and are their owner's to close. */
+  /** Stops listening; the store and the channel stay open and are their owner's to close. */
   close(): void;
 }
 
@@ -98,11 +98,11 @@ export interface RecordKey {
 
 export interface ReplicaWrites {
   /**
-   * Stores edits durably and shows them; gives the rows' ids. All are checked before any is stored.
-   * More than 1,000 edits are stored in several transactions; with `group` they are one, which the
-   * server settles all or none.
+   * Stores edits durably and shows them; gives the rows' ids. All values are checked before any is
+   * stored. Up to 1,000 edits are one transaction, more are several; with `group` they are always one,
+   * and one that the server settles all or none.
    *
-   * @throws {@link EditRefused} and nothing is stored.
+   * @throws {@link EditRefused} and nothing of the transaction is stored.
    */
   write(edits: readonly Edit[], options?: { readonly group?: boolean }): Promise<readonly string[]>;
   /** Makes the failed changes of a row, with their groups, new edits. Gives their number. */
@@ -122,8 +122,10 @@ export interface ReplicaWrites {
    * @throws {@link EditRefused} if one is sealed or not there.
    */
   removeOpen(changeIds: readonly string[]): Promise<number>;
-  /** Notes something on records; what is left out stays as it was. */
-  note(records: readonly RecordKey[], note: Partial<Note>): Promise<void>;
+  /** Notes when records were last tried: now, unless said otherwise. */
+  noteAttempt(records: readonly RecordKey[], at?: number): Promise<void>;
+  /** Notes a sentence for a person on records; it shows where nothing more pressing does. */
+  noteMessage(records: readonly RecordKey[], message: string): Promise<void>;
 }
 
 /** Entries as they are to be sent, byte for byte. */

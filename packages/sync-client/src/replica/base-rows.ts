@@ -1,0 +1,95 @@
+import { INSERT_KEY, laterStamp, observe, type PulledRow, type Stamp, ZERO_STAMP } from "@tidemark/sync-core";
+import { type BaseRow, rowKey, SEGMENT_BYTES, SEGMENT_ROWS, segmentKey } from "../layout.ts";
+import type { Draft } from "./commits.ts";
+import type { Model } from "./model.ts";
+import type { Slot } from "./slot.ts";
+
+/** Up to this many base rows are cheaper one by one than as a segment, which is rewritten as a whole. */
+const LOOSE_ROWS = 200;
+
+/** What a pulled row makes of a row's base. It replaces it; a tombstone keeps the fields that were there. */
+export function pulledBase(model: Model, pulled: PulledRow, at: number): BaseRow {
+  const slot = model.slots().get(pulled.entity, pulled.id);
+  const attemptedAt = slot && lastAttemptOf(model, slot);
+  const head = {
+    entity: pulled.entity,
+    id: pulled.id,
+    version: pulled.version,
+    at,
+    ...(attemptedAt !== undefined && { attemptedAt }),
+  };
+  if (!("dead" in pulled)) return { ...head, values: pulled.values, stamps: pulled.stamps };
+  const create = slot?.pending.find(({ change }) => change.kind === "create")?.change;
+  return {
+    ...head,
+    // A row that was created here and deleted there before its first pull has its fields from here.
+    values: slot?.base?.values ?? (create?.kind === "create" ? create.values : {}),
+    stamps: slot?.base?.stamps ?? { [INSERT_KEY]: ZERO_STAMP },
+    dead: pulled.dead,
+  };
+}
+
+/** When sealed changes of a row were last sent, as its base remembers it once they are settled. */
+export function lastAttemptOf(model: Model, { base, pending, note }: Slot): number | undefined {
+  const sent = model
+    .tables()
+    .batches.entries()
+    .filter(([, { from, to }]) => pending.some(({ seq }) => seq >= from && seq <= to))
+    .map(([, { lastAttempt }]) => lastAttempt);
+  const attempts = [...sent, note?.lastAttempt, base?.attemptedAt].filter((time) => typeof time === "number");
+  return attempts.length > 0 ? Math.max(...attempts) : undefined;
+}
+
+/** Moves the clock to the highest stamp that these rows bring. */
+export function observeRows(draft: Draft, rows: readonly PulledRow[]): void {
+  const seen = rows
+    .flatMap((row) => ("dead" in row ? [row.dead] : Object.values(row.stamps)))
+    .reduce<Stamp>(laterStamp, ZERO_STAMP);
+  const { clock } = draft.meta();
+  const observed = observe(clock, seen);
+  if (observed !== clock) draft.set({ clock: observed });
+}
+
+/** Writes base rows into a generation: few of them beside the segments, many as segments. */
+export function writeBase(draft: Draft, generation: number, rows: readonly BaseRow[]): void {
+  if (rows.length <= LOOSE_ROWS) {
+    for (const row of rows) draft.put("rows", rowKey(generation, row.entity, row.id), row);
+  } else {
+    writeSegments(draft, generation, rows);
+  }
+}
+
+/** Packs base rows into segments and gives their numbers. */
+export function writeSegments(draft: Draft, generation: number, rows: readonly BaseRow[]): readonly number[] {
+  const { loose } = draft.model.tables();
+  const numbers: number[] = [];
+  for (const packed of packs(rows)) {
+    const n = draft.meta().nextSegment;
+    draft.set({ nextSegment: n + 1 });
+    draft.put("segments", segmentKey(generation, n), { rows: packed });
+    numbers.push(n);
+    for (const row of packed) {
+      const key = rowKey(generation, row.entity, row.id);
+      // Among equal versions a row beside the segments would count.
+      if (loose.get(key)) draft.remove("rows", { from: key, to: key });
+    }
+  }
+  return numbers;
+}
+
+function packs(rows: readonly BaseRow[]): readonly BaseRow[][] {
+  const all: BaseRow[][] = [];
+  let bytes = 0;
+  for (const row of rows) {
+    const size = JSON.stringify(row).length;
+    const last = all.at(-1);
+    if (last && last.length < SEGMENT_ROWS && bytes + size <= SEGMENT_BYTES) {
+      last.push(row);
+      bytes += size;
+    } else {
+      all.push([row]);
+      bytes = size;
+    }
+  }
+  return all;
+}

@@ -1,0 +1,152 @@
+import { aliveStamp, type Checkpoint, type PulledRow } from "@tidemark/sync-core";
+import { type BaseRow, rowKey, type Segment, segmentKey, type Staging } from "../layout.ts";
+import { lastAttemptOf, observeRows, pulledBase, writeBase, writeSegments } from "./base-rows.ts";
+import type { Draft } from "./commits.ts";
+import { createDesk } from "./desk.ts";
+import { batchesOf, type Model } from "./model.ts";
+import type { PullStart } from "./replica.ts";
+import { settleBatches } from "./settle.ts";
+import { isUnsettled, type Slot } from "./slot.ts";
+
+/** Applies a page of a pull or a message of the stream; see {@link ReplicaLeader.applyCheckpoint}. */
+export async function applyPage(
+  draft: Draft,
+  { checkpoint, begun, now }: { checkpoint: Checkpoint; begun: PullStart | null; now: number },
+): Promise<"applied" | "dropped"> {
+  if (!continues(draft, checkpoint)) return "dropped";
+  observeRows(draft, checkpoint.rows);
+  if (checkpoint.more) stagePage(draft, checkpoint, now);
+  else await finish(draft, checkpoint, { begun, now });
+  return "applied";
+}
+
+/** Whether a reply belongs to this store as it is now. */
+export function continues(draft: Draft, reply: Pick<Checkpoint, "replica" | "schema" | "from">): boolean {
+  const { replica, schema, cursor, staging } = draft.meta();
+  return (
+    reply.replica === replica && reply.schema === schema && reply.from === (staging ? staging.cursor : cursor)
+  );
+}
+
+/**
+ * A page that is not the last stays out of sight, except in a first sync: that shows its rows as they
+ * come. Rows under sealed changes stay out of sight even then, because they may contain them already.
+ */
+function stagePage(draft: Draft, { rows, cursor }: Checkpoint, now: number): void {
+  const { generation, staging } = draft.meta();
+  const target = staging?.generation ?? generation;
+  const base = known(draft.model, rows).map((row) => pulledBase(draft.model, row, now));
+  const first = draft.meta().cursor === null && target === generation;
+  const [shown, hidden] = first ? partition(base, (row) => !isUnderSealed(draft.model, row)) : [[], base];
+  writeBase(draft, generation, shown);
+  const segments = [...(staging?.segments ?? []), ...writeSegments(draft, target, hidden)];
+  draft.set({ staging: { generation: target, cursor, segments } });
+}
+
+async function finish(
+  draft: Draft,
+  checkpoint: Checkpoint,
+  { begun, now }: { begun: PullStart | null; now: number },
+): Promise<void> {
+  const { model } = draft;
+  const { generation, staging } = draft.meta();
+  const target = staging?.generation ?? generation;
+  const replaces = target !== generation;
+  const page = known(model, checkpoint.rows)
+    .filter((row) => staging || !("dead" in row) || model.slots().get(row.entity, row.id))
+    .map((row) => pulledBase(model, row, now));
+  const staged =
+    staging && (!replaces || unsettledRows(model).length > 0) ? await revealed(draft, staging) : [];
+  const arrived = byPath([...staged, ...page]);
+
+  const desk = createDesk(draft, now);
+  for (const [, row] of arrived) {
+    if (model.slots().get(row.entity, row.id)?.pending.length) desk.slot(row.entity, row.id).base = row;
+  }
+  const settled = settleBatches(draft, desk, checkpoint.settled);
+  const absent = (replaces ? unsettledRows(model) : settled).filter(
+    (slot) => !arrived.has(pathOf(slot.entity.name, slot.id)),
+  );
+
+  writeBase(draft, target, page);
+  for (const row of absent.flatMap((slot) => (replaces ? keptBase(slot) : confirmedBase(model, slot, now)))) {
+    draft.put("rows", rowKey(target, row.entity, row.id), row);
+  }
+  sendAgain(draft, checkpoint, begun);
+  draft.set({ generation: target, cursor: checkpoint.cursor, staging: null, lastSync: now });
+  if (replaces) draft.replaceBase();
+}
+
+/** Shows the staged pages and gives their rows. */
+async function revealed(draft: Draft, { generation, segments }: Staging): Promise<readonly BaseRow[]> {
+  const rows: BaseRow[] = [];
+  for (const n of segments) {
+    const key = segmentKey(generation, n);
+    for (const [, value] of await draft.scan("segments", { range: { from: key, to: key } })) {
+      draft.reveal("segments", key, value);
+      rows.push(...(value as Segment).rows);
+    }
+  }
+  return rows;
+}
+
+/** A row whose changes were settled without altering it is as fresh as one that arrived. */
+function confirmedBase(model: Model, slot: Slot, now: number): readonly BaseRow[] {
+  const { base } = slot;
+  if (!base) return [];
+  const before = model.slots().get(base.entity, base.id);
+  const attemptedAt = before && lastAttemptOf(model, before);
+  return [{ ...base, at: now, ...(attemptedAt !== undefined && { attemptedAt }) }];
+}
+
+/** A row that a new base lacks is gone; under waiting changes its fields stay, until the server has it again. */
+function keptBase({ base }: Slot): readonly BaseRow[] {
+  return base ? [{ ...base, version: 0, dead: base.dead ?? aliveStamp(base.stamps) }] : [];
+}
+
+function unsettledRows(model: Model): readonly Slot[] {
+  return [...model.slots().all()].filter(isUnsettled);
+}
+
+/** A batch that was answered before this pull began, and that the pull does not know, has been lost on the server. */
+function sendAgain(draft: Draft, { settled }: Checkpoint, begun: PullStart | null): void {
+  const reported = new Set(settled.map(({ batch }) => batch));
+  for (const [key, batch] of batchesOf(draft.model)) {
+    if (begun?.answered.includes(batch.id) && !reported.has(batch.id))
+      draft.put("batches", key, { ...batch, answered: null });
+  }
+}
+
+/** Rows of entities that this version of the app knows; an update of the app begins a new base. */
+function known(model: Model, rows: readonly PulledRow[]): readonly PulledRow[] {
+  return rows.filter(({ entity }) => model.knows(entity));
+}
+
+function isUnderSealed(model: Model, { entity, id }: BaseRow): boolean {
+  return (
+    model
+      .slots()
+      .get(entity, id)
+      ?.pending.some(({ seq }) => seq <= model.sealedTo()) ?? false
+  );
+}
+
+function byPath(rows: readonly BaseRow[]): ReadonlyMap<string, BaseRow> {
+  const latest = new Map<string, BaseRow>();
+  for (const row of rows) {
+    const path = pathOf(row.entity, row.id);
+    if ((latest.get(path)?.version ?? -1) <= row.version) latest.set(path, row);
+  }
+  return latest;
+}
+
+function pathOf(entity: string, id: string): string {
+  return `${entity}/${id}`;
+}
+
+function partition<Item>(
+  items: readonly Item[],
+  test: (item: Item) => boolean,
+): readonly [readonly Item[], readonly Item[]] {
+  return [items.filter(test), items.filter((item) => !test(item))];
+}

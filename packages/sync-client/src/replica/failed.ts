@@ -1,0 +1,115 @@
+import {
+  createChange,
+  deleteChange,
+  type EditHead,
+  updateChange,
+  type Change,
+  ZERO_STAMP,
+} from "@tidemark/sync-core";
+import { type FailedChange } from "../layout.ts";
+import { basesOf, deletionBase } from "./bases.ts";
+import type { Draft } from "./commits.ts";
+import { createDesk, type Desk } from "./desk.ts";
+import { EditRefused } from "./errors.ts";
+import { failedOf } from "./model.ts";
+import { failedCreateOf, joinFailedCreate } from "./supersede.ts";
+
+/** Makes the failed changes of a row, with their groups, new edits at the end of the outbox. */
+export function retryFailed(
+  draft: Draft,
+  { entity, id, now, newId }: { entity: string; id: string; now: number; newId: () => string },
+): number {
+  const desk = createDesk(draft, now);
+  const failed = failedWithGroups(draft, entity, id);
+  for (const change of failed) desk.removeFailed(change);
+  const groups = new Map<string, string>();
+  for (const { entry } of failed) {
+    const old = entry.change.group;
+    const group = old === undefined ? undefined : (groups.get(old) ?? newId());
+    if (old !== undefined && group !== undefined) groups.set(old, group);
+    desk.append(madeAnew(desk, entry.change, { id: newId(), ...(group !== undefined && { group }) }));
+  }
+  return failed.length;
+}
+
+/** Gives the failed changes of a row up, with their groups. */
+export function discardFailed(draft: Draft, entity: string, id: string): number {
+  const failed = failedWithGroups(draft, entity, id);
+  for (const { entry } of failed) draft.remove("failed", { from: entry.seq, to: entry.seq });
+  return failed.length;
+}
+
+/**
+ * Puts a change that left the outbox on the failed list; after a rejected create an update of its row
+ * becomes part of that, and a deletion takes it away.
+ */
+export function addFailed(desk: Desk, failed: FailedChange): void {
+  const { change } = failed.entry;
+  const slot = desk.slot(change.entity, change.row);
+  const create = change.group === undefined ? failedCreateOf(slot) : undefined;
+  if (create && change.kind === "update") joinFailedCreate(desk, create, change);
+  else if (create && change.kind === "delete") slot.failed.forEach(desk.removeFailed);
+  else desk.putFailed(failed);
+}
+
+/**
+ * Puts the open changes of a row, with their groups, on the failed list.
+ *
+ * @throws {@link EditRefused} if changes of it are sealed.
+ */
+export function parkOpen(
+  draft: Draft,
+  { entity, id, now, message }: { entity: string; id: string; now: number; message: string },
+): number {
+  const desk = createDesk(draft, now);
+  const { pending } = desk.slot(entity, id);
+  const sealedTo = draft.model.sealedTo();
+  if (pending.some(({ seq }) => seq <= sealedTo)) {
+    throw new EditRefused(
+      "sealed",
+      `changes of ${entity} ${id} are on their way to the server and may have arrived; wait for its answer`,
+    );
+  }
+  const groups = new Set(pending.map(({ change }) => change.group).filter((group) => group !== undefined));
+  const parked = draft.model
+    .open()
+    .filter(
+      (entry) =>
+        pending.includes(entry) || (entry.change.group !== undefined && groups.has(entry.change.group)),
+    );
+  for (const entry of parked) {
+    desk.remove(entry);
+    addFailed(desk, {
+      entry,
+      outcome: { kind: "rejected", change: entry.change.id, code: "refused", message },
+      attemptedAt: null,
+    });
+  }
+  return parked.length;
+}
+
+function failedWithGroups(draft: Draft, entity: string, id: string): readonly FailedChange[] {
+  const own = draft.model.slots().get(entity, id)?.failed ?? [];
+  const groups = new Set(own.map(({ entry }) => entry.change.group).filter((group) => group !== undefined));
+  return failedOf(draft.model).filter(
+    (failed) =>
+      own.includes(failed) ||
+      (failed.entry.change.group !== undefined && groups.has(failed.entry.change.group)),
+  );
+}
+
+/** The same edit, made now on what shows now. */
+function madeAnew(desk: Desk, change: Change, ids: { readonly id: string; readonly group?: string }): Change {
+  const slot = desk.slot(change.entity, change.row);
+  const head: EditHead = { ...ids, entity: change.entity, row: change.row, stamp: desk.nextStamp() };
+  switch (change.kind) {
+    case "create": {
+      const given = Object.keys(change.values).filter((field) => change.stamps?.[field] !== ZERO_STAMP);
+      return createChange(head, change.values, new Set(given));
+    }
+    case "update":
+      return updateChange(head, change.values, basesOf(slot, change.values));
+    case "delete":
+      return deleteChange(head, deletionBase(slot));
+  }
+}

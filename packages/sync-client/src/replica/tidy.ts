@@ -1,0 +1,93 @@
+import { type BaseRow, generationRange, type Segment } from "../layout.ts";
+import type { Key, KeyRange } from "../ports.ts";
+import { writeSegments } from "./base-rows.ts";
+import type { Draft } from "./commits.ts";
+import type { Model } from "./model.ts";
+import { isUnsettled } from "./slot.ts";
+
+/** How many rows may lie beside the segments before they are folded into one, and how many go at a time. */
+const FOLD_AT = 500;
+const FOLD_ROWS = 1_000;
+/** How many stored copies beyond half as many as there are rows are tolerated. */
+const SPARE_COPIES = 2_000;
+
+/** One bounded step of keeping the store small: what a base left behind, rows to fold, copies to drop. */
+export async function tidyStep(draft: Draft): Promise<"done" | "more"> {
+  // Staged segments show later than their numbers say; the order of copies counts on nothing of that kind.
+  if (draft.meta().staging) return "done";
+  if (await dropOldBase(draft)) return "more";
+  if (foldRows(draft)) return "more";
+  return (await mergeSegments(draft)) ? "more" : "done";
+}
+
+async function dropOldBase(draft: Draft): Promise<boolean> {
+  const { generation } = draft.meta();
+  const old: KeyRange = { from: generationRange(0).from, to: generationRange(generation - 1).to };
+  for (const store of ["segments", "rows"] as const) {
+    if ((await draft.scan(store, { range: old, limit: 1 })).length === 0) continue;
+    draft.remove(store, old);
+    return true;
+  }
+  return false;
+}
+
+function foldRows(draft: Draft): boolean {
+  const { loose } = draft.model.tables();
+  if (loose.size() < FOLD_AT) return false;
+  const keys = loose.entries().slice(0, FOLD_ROWS);
+  writeSegments(
+    draft,
+    draft.meta().generation,
+    keys.flatMap(([key]) => baseOf(draft.model, key)),
+  );
+  return true;
+}
+
+/**
+ * Writes what still counts of the two oldest segments anew, as the latest. Versions of a row grow from
+ * segment to segment, so there is no older copy elsewhere that a tombstone would have to outvote.
+ */
+async function mergeSegments(draft: Draft): Promise<boolean> {
+  const { model } = draft;
+  const segments = model.tables().segments.entries();
+  if (segments.length < 2 || spareCopies(model) <= SPARE_COPIES) return false;
+  const kept = new Map<string, BaseRow>();
+  for (const [key] of segments.slice(0, 2)) {
+    const range = { from: key, to: key };
+    for (const [, segment] of await draft.scan("segments", { range }))
+      keepCurrent(model, (segment as Segment).rows, kept);
+    draft.remove("segments", range);
+  }
+  writeSegments(draft, draft.meta().generation, [...kept.values()]);
+  return true;
+}
+
+function keepCurrent(model: Model, rows: readonly BaseRow[], kept: Map<string, BaseRow>): void {
+  for (const { entity, id, version } of rows) {
+    const slot = model.slots().get(entity, id);
+    const base = slot?.base;
+    if (!slot || !base || base.version !== version) continue;
+    const isForgotten = base.dead !== undefined && !isUnsettled(slot) && !isLoose(model, base);
+    if (!isForgotten) kept.set(`${entity}/${id}`, base);
+  }
+}
+
+function spareCopies(model: Model): number {
+  const packed = model
+    .tables()
+    .segments.entries()
+    .reduce((sum, [, rows]) => sum + rows, 0);
+  let rows = 0;
+  for (const { base } of model.slots().all()) if (base) rows += 1;
+  return packed - rows * 1.5;
+}
+
+function baseOf(model: Model, key: Key): readonly BaseRow[] {
+  const [, entity, id] = typeof key === "object" ? key : [];
+  const base = model.slots().get(String(entity), String(id))?.base;
+  return base ? [base] : [];
+}
+
+function isLoose(model: Model, { entity, id }: BaseRow): boolean {
+  return model.tables().loose.get([model.meta().generation, entity, id]) ?? false;
+}

@@ -1,0 +1,83 @@
+import { type Entity, jsonProblem, type JsonValue, type Values } from "@tidemark/sync-core";
+import { z } from "zod";
+import { EditRefused } from "./errors.ts";
+
+type Given = Readonly<Record<string, unknown>>;
+
+/**
+ * All fields of a new row, defaults filled in.
+ *
+ * @throws {@link EditRefused} that names the field at fault and what would be right.
+ */
+export function newRowValues(entity: Entity, given: Given): Values {
+  for (const field of Object.keys(given)) knownField(entity, field);
+  const parsed = entity.fields.safeParse(given);
+  if (!parsed.success) throw refusal(entity, parsed.error);
+  return jsonValues(entity, parsed.data);
+}
+
+/** The fields of an update; a counter's value is a difference. Throws like {@link newRowValues}. */
+export function updateValues(entity: Entity, given: Given): Values {
+  const values: Record<string, unknown> = {};
+  for (const [field, value] of Object.entries(given)) {
+    if (value === undefined) continue;
+    const rule = knownField(entity, field);
+    if (entity.policies[field] === "counter") {
+      if (typeof value !== "number")
+        throw new EditRefused("invalid", `${entity.name}.${field}: give the difference, a number`, field);
+      values[field] = value;
+    } else {
+      values[field] = checked(entity, field, rule, value);
+    }
+  }
+  return jsonValues(entity, values);
+}
+
+/** Refuses differences that would lead to a value that breaks its field's rules. */
+export function checkCounters(entity: Entity, shown: Values, edit: Values): void {
+  for (const [field, difference] of Object.entries(edit)) {
+    if (entity.policies[field] !== "counter") continue;
+    checked(entity, field, knownField(entity, field), Number(shown[field] ?? 0) + Number(difference));
+  }
+}
+
+/** Refuses an id that the database would not keep as it stands. */
+export function checkRowId(entity: Entity, id: string): void {
+  if (z.uuid().safeParse(id).success && id === id.toLowerCase()) return;
+  throw new EditRefused(
+    "invalid",
+    `${entity.name}: the id of a row is a UUID in lower case, and "${id}" is not`,
+    "id",
+  );
+}
+
+function knownField(entity: Entity, field: string): z.core.$ZodType {
+  const rule = entity.fields.shape[field];
+  if (rule) return rule;
+  const fields = Object.keys(entity.fields.shape).join(", ");
+  throw new EditRefused("invalid", `${entity.name} has no field "${field}"; it has ${fields}`, field);
+}
+
+function checked(entity: Entity, field: string, rule: z.core.$ZodType, value: unknown): unknown {
+  const parsed = z.safeParse(rule, value);
+  if (parsed.success) return parsed.data;
+  throw refusal(entity, parsed.error, field);
+}
+
+function refusal(entity: Entity, error: z.core.$ZodError, known?: string): EditRefused {
+  const issue = error.issues[0];
+  const field = known ?? issue?.path[0]?.toString();
+  const place = field === undefined ? entity.name : `${entity.name}.${field}`;
+  return new EditRefused("invalid", `${place}: ${issue?.message ?? "it breaks a rule"}`, field);
+}
+
+function jsonValues(entity: Entity, values: Given): Values {
+  const stored: Record<string, JsonValue> = {};
+  for (const [field, value] of Object.entries(values)) {
+    if (value === undefined) continue;
+    const problem = jsonProblem(value);
+    if (problem) throw new EditRefused("invalid", `${entity.name}.${field}: ${problem}`, field);
+    stored[field] = value as JsonValue;
+  }
+  return stored;
+}

@@ -1,0 +1,155 @@
+import {
+  BATCH_LIMITS,
+  cancelsOut,
+  type Change,
+  createChange,
+  deleteChange,
+  type EditHead,
+  type Entity,
+  isNaturalRowId,
+  joinChange,
+  oversize,
+  randomRowId,
+  updateChange,
+  type Values,
+} from "@tidemark/sync-core";
+import type { Clock, Random } from "../ports.ts";
+import { basesOf, deletionBase } from "./bases.ts";
+import type { Commits } from "./commits.ts";
+import { createDesk, type Desk } from "./desk.ts";
+import { EditRefused } from "./errors.ts";
+import type { Edit, ReplicaWrites } from "./replica.ts";
+import { remainsOf, shownRow, type Slot } from "./slot.ts";
+import { failedCreateOf, joinFailedCreate, supersedeFailed } from "./supersede.ts";
+import { checkCounters, checkRowId, newRowValues, updateValues } from "./validate.ts";
+
+/** What the writing half of a replica works with. */
+export interface WriteDeps {
+  readonly commits: Commits;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly entity: (name: string) => Entity | undefined;
+}
+
+/** How many edits one local transaction takes unless they are a group. */
+const EDITS_PER_TRANSACTION = 1_000;
+
+export function createWrite({ commits, clock, random, entity }: WriteDeps): ReplicaWrites["write"] {
+  function newId(): string {
+    return randomRowId(clock.now(), random.bytes(16));
+  }
+
+  function prepare(edit: Edit): Prepared {
+    const definition = entity(edit.entity);
+    if (!definition) throw new EditRefused("invalid", `there is no entity "${edit.entity}"`);
+    const row = edit.id ?? newId();
+    const prepared = { entity: definition, row, change: newId() };
+    if (edit.kind === "delete") return { ...prepared, kind: edit.kind };
+    if (edit.kind === "update")
+      return { ...prepared, kind: edit.kind, values: updateValues(definition, edit.values) };
+    checkRowId(definition, row);
+    return {
+      ...prepared,
+      kind: edit.kind,
+      values: newRowValues(definition, edit.values),
+      given: givenFields(edit.values),
+    };
+  }
+
+  function store(edits: readonly Prepared[], group: string | undefined): Promise<void> {
+    return commits.commit(
+      (draft) => {
+        const desk = createDesk(draft, clock.now());
+        const changes: Change[] = [];
+        for (const edit of edits) {
+          const change = changeOf(desk, edit, group);
+          if (!change) continue;
+          changes.push(change);
+          if (group === undefined) refuseOversize([change]);
+          addChange(desk, change);
+        }
+        if (group !== undefined) refuseOversize(changes);
+      },
+      { durability: "strict" },
+    );
+  }
+
+  return async (edits, { group = false } = {}) => {
+    const prepared = edits.map(prepare);
+    if (group) await store(prepared, prepared.length > 1 ? newId() : undefined);
+    else
+      for (let done = 0; done < prepared.length; done += EDITS_PER_TRANSACTION)
+        await store(prepared.slice(done, done + EDITS_PER_TRANSACTION), undefined);
+    return prepared.map(({ row }) => row);
+  };
+}
+
+function givenFields(values: Readonly<Record<string, unknown>>): ReadonlySet<string> {
+  return new Set(Object.keys(values).filter((field) => values[field] !== undefined));
+}
+
+type Prepared = { readonly entity: Entity; readonly row: string; readonly change: string } & (
+  | { readonly kind: "create"; readonly values: Values; readonly given: ReadonlySet<string> }
+  | { readonly kind: "update"; readonly values: Values }
+  | { readonly kind: "delete" }
+);
+
+/** The edit as a change of the row as it shows; null if it would change nothing. */
+function changeOf(desk: Desk, edit: Prepared, group: string | undefined): Change | null {
+  const { entity, row } = edit;
+  const slot = desk.slot(entity.name, row);
+  const shown = shownRow(slot);
+  if (edit.kind === "create") {
+    if (shown) throw new EditRefused("exists", `${entity.name} ${row} is there already; update it instead`);
+    return createChange(head(desk, edit, group), onRemains(slot, edit.values), edit.given);
+  }
+  if (!shown) throw new EditRefused("missing", `there is no ${entity.name} ${row}; it may have been deleted`);
+  if (edit.kind === "delete") return deleteChange(head(desk, edit, group), deletionBase(slot));
+  if (Object.keys(edit.values).length === 0) return null;
+  checkCounters(entity, shown, edit.values);
+  return updateChange(head(desk, edit, group), edit.values, basesOf(slot, edit.values));
+}
+
+function head(desk: Desk, { change, entity, row }: Prepared, group: string | undefined): EditHead {
+  return {
+    id: change,
+    entity: entity.name,
+    row,
+    stamp: desk.nextStamp(),
+    ...(group !== undefined && { group }),
+  };
+}
+
+/** A counter of a row that was deleted goes on from where it stood, so its create is the difference to that. */
+function onRemains(slot: Slot, values: Values): Values {
+  const remains = remainsOf(slot);
+  if (!remains) return values;
+  const counters = Object.keys(values).filter((field) => slot.entity.policies[field] === "counter");
+  return {
+    ...values,
+    ...Object.fromEntries(
+      counters.map((field) => [field, Number(values[field]) - Number(remains[field] ?? 0)]),
+    ),
+  };
+}
+
+/** Puts a change where it belongs: into a rejected create, into or against the last entry, or at the end. */
+function addChange(desk: Desk, change: Change): void {
+  const slot = desk.slot(change.entity, change.row);
+  const create = failedCreateOf(slot);
+  if (create && change.kind === "update") return joinFailedCreate(desk, create, change);
+  supersedeFailed(desk, slot, change);
+  // Neither the server nor the outbox knows a row whose create was rejected.
+  if (create && change.kind === "delete" && slot.pending.length === 0) return;
+
+  const last = desk.lastOpen();
+  if (last && cancelsOut(last.change, change, !isNaturalRowId(change.row))) return desk.remove(last);
+  const joined = last && joinChange(slot.entity.policies, last.change, change);
+  if (last && joined && !oversize([joined], BATCH_LIMITS)) desk.replace(last, joined);
+  else desk.append(change);
+}
+
+function refuseOversize(changes: readonly Change[]): void {
+  const problem = oversize(changes, BATCH_LIMITS);
+  if (problem) throw new EditRefused("oversize", problem);
+}

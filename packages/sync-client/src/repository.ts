@@ -1,0 +1,149 @@
+import type { Change, RowStatusKind } from "@tidemark/sync-core";
+import { EditRefused } from "./replica/errors.ts";
+import type { RecordKey, Replica, ReplicaStats } from "./replica/replica.ts";
+
+/** How one record stands between this device and the server. Times are ms since 1970. */
+export interface SyncRecord extends RecordKey {
+  readonly status: RowStatusKind;
+  /** Null until the server's word on it was first stored here. */
+  readonly lastSynced: number | null;
+  readonly lastAttempt: number | null;
+  /** Why it failed or still waits, as a sentence for a person. */
+  readonly message: string | null;
+  /** Null until the server has it. */
+  readonly version: number | null;
+}
+
+/** What is known of the whole; the counts are of records. */
+export interface SyncStats extends Omit<ReplicaStats, "unanswered"> {
+  /** When this device last had everything the server had; null before the first time. */
+  readonly lastSync: number | null;
+}
+
+/** One change that waits in the outbox. */
+export interface OutboxItem extends RecordKey {
+  readonly changeId: string;
+  readonly kind: Change["kind"];
+  /** The values it sets; of a counter, the difference. Empty for a deletion. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Whether it is on its way, so that it can no longer be removed. */
+  readonly sealed: boolean;
+}
+
+/** The engine's books: which records wait, why, and what lies in the outbox. */
+export interface SyncRepository {
+  /** Records with changes that the server has not settled, in the order of their first change. */
+  findPendingSyncRecords(options?: {
+    readonly entity?: string;
+    readonly limit?: number;
+  }): readonly SyncRecord[];
+  /** Notes when records were last tried, now unless said otherwise; for apps that carry data by ways of their own. */
+  markSyncAttempted(records: RecordKey | readonly RecordKey[], at?: number): Promise<void>;
+  /**
+   * Changes where records stand. A status is a truth, so this does what makes it true: `pending` tries
+   * their failed changes again, `failed` puts their open changes aside with the message. `synced` is the
+   * server's word alone and is accepted only where it holds already.
+   *
+   * @throws {@link EditRefused} if it cannot become true; records before that one are done.
+   */
+  updateSyncStatus(
+    records: RecordKey | readonly RecordKey[],
+    status: "pending" | "synced" | "failed",
+    message?: string,
+  ): Promise<void>;
+  getSyncStats(): SyncStats;
+  readonly outbox: {
+    /** What waits to be settled, in order. */
+    list(): readonly OutboxItem[];
+    /**
+     * Takes an open change back, with the changes of its group and, if it is a create, all later ones of
+     * its row. Gives the number of changes taken back.
+     *
+     * @throws {@link EditRefused} if the change is sealed, because the server may have it already.
+     */
+    remove(changeId: string): Promise<number>;
+    /** Takes all open changes back and gives their number; sealed ones stay until they are settled. */
+    clear(): Promise<number>;
+  };
+}
+
+/** The repository of one replica. */
+export function createRepository(replica: Replica): SyncRepository {
+  function recordOf({ entity, id }: RecordKey): SyncRecord | null {
+    const status = replica.status(entity, id);
+    return status && { entity, id, ...status };
+  }
+
+  async function updateOne(
+    { entity, id }: RecordKey,
+    status: "pending" | "synced" | "failed",
+    message?: string,
+  ): Promise<void> {
+    const record = recordOf({ entity, id });
+    if (!record) throw new EditRefused("missing", `there is no ${entity} ${id}; it may have been deleted`);
+    switch (status) {
+      case "pending":
+        if (record.status === "synced") throw untrue(record, "nothing of it waits; edit it and it will");
+        await replica.retry(entity, id);
+        break;
+      case "failed":
+        if (record.status === "synced") throw untrue(record, "nothing of it waits, so nothing can fail");
+        await replica.park(entity, id, message ?? "This change was put aside.");
+        break;
+      case "synced":
+        if (record.status !== "synced")
+          throw untrue(
+            record,
+            "the server has not settled its changes; retry, discard or remove them instead",
+          );
+    }
+    if (message !== undefined) await replica.noteMessage([record], message);
+  }
+
+  return {
+    findPendingSyncRecords({ entity, limit = Infinity } = {}) {
+      const records = new Map<string, SyncRecord>();
+      for (const { change } of replica.outbox().entries) {
+        if (records.size >= limit) break;
+        if (entity !== undefined && change.entity !== entity) continue;
+        const record = recordOf({ entity: change.entity, id: change.row });
+        if (record) records.set(`${change.entity}/${change.row}`, record);
+      }
+      return [...records.values()];
+    },
+    markSyncAttempted: (records, at) => replica.noteAttempt(listOf(records), at),
+    async updateSyncStatus(records, status, message) {
+      for (const record of listOf(records)) await updateOne(record, status, message);
+    },
+    getSyncStats() {
+      const { unanswered: _unanswered, ...stats } = replica.stats();
+      return { ...stats, lastSync: replica.head().lastSync };
+    },
+    outbox: {
+      list() {
+        const { entries, sealed } = replica.outbox();
+        return entries.map(({ change }, index) => ({
+          changeId: change.id,
+          entity: change.entity,
+          id: change.row,
+          kind: change.kind,
+          values: change.kind === "delete" ? {} : change.values,
+          sealed: index < sealed,
+        }));
+      },
+      remove: (changeId) => replica.removeOpen([changeId]),
+      async clear() {
+        const { entries, sealed } = replica.outbox();
+        return replica.removeOpen(entries.slice(sealed).map(({ change }) => change.id));
+      },
+    },
+  };
+}
+
+function listOf(records: RecordKey | readonly RecordKey[]): readonly RecordKey[] {
+  return "entity" in records ? [records] : records;
+}
+
+function untrue({ entity, id, status }: SyncRecord, why: string): EditRefused {
+  return new EditRefused("untrue", `${entity} ${id} is ${status}: ${why}`);
+}
