@@ -3,13 +3,6 @@ import type { TestProject } from "vitest/node";
 import { startTestCluster, type TestCluster } from "./cluster.ts";
 import { dropTemplate } from "./database.ts";
 
-declare module "vitest" {
-  interface ProvidedContext {
-    /** The superuser's address of the cluster that this run's tests share. */
-    adminUrl: string;
-  }
-}
-
 /** Each project of a run loads this file anew; what they share has to be found in a place outside of it. */
 const shared = globalThis as { tidemarkTestCluster?: { users: number; cluster: Promise<TestCluster> } };
 

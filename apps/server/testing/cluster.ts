@@ -4,6 +4,13 @@ import { join } from "node:path";
 import postgres from "postgres";
 import { startEmbeddedPostgres } from "../src/db/embedded/start-embedded-postgres.ts";
 
+declare module "vitest" {
+  interface ProvidedContext {
+    /** The superuser's address of the cluster that a run's tests share. */
+    adminUrl: string;
+  }
+}
+
 const OLDEST_VERSION = 150_000;
 
 /** A PostgreSQL that tests may make databases in. */
