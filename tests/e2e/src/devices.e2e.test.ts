@@ -1,0 +1,79 @@
+import { expect } from "vitest";
+import type { AppDatabase } from "./harness/database.ts";
+import type { Device } from "./harness/browser.ts";
+import { expectSoon } from "./harness/expect-soon.ts";
+import type { GoalsPage } from "./harness/goals-page.ts";
+import { test } from "./harness/test.ts";
+
+test("two devices that edit different fields of one goal offline both keep their edit", async ({
+  database,
+  openDevice,
+}) => {
+  const [first, second] = await openOffline(database, openDevice);
+  await first.page.edit("Read", { description: "In bed" });
+  await second.page.edit("Read", { unit: "pages", target: 500 });
+  await reconnect(first, second);
+
+  const merged = { name: "Read", description: "In bed", progress: "0 of 500 pages", status: "synced" };
+  await expectSoon(first.page.shown).toMatchObject([merged]);
+  await expectSoon(second.page.shown).toMatchObject([merged]);
+  expect(await database.goals()).toMatchObject([{ description: "In bed", unit: "pages", target_value: 500 }]);
+});
+
+test("ROW-2: of two edits of one field made offline the later one wins on both devices", async ({
+  database,
+  openDevice,
+}) => {
+  const [first, second] = await openOffline(database, openDevice);
+  await first.page.edit("Read", { description: "The earlier edit" });
+  await second.page.edit("Read", { description: "The later edit" });
+  // The later edit arrives first, so that arriving last is not what wins.
+  await reconnect(second, first);
+
+  const merged = { name: "Read", description: "The later edit", status: "synced" };
+  await expectSoon(first.page.shown).toMatchObject([merged]);
+  await expectSoon(second.page.shown).toMatchObject([merged]);
+  expect(await database.goals()).toMatchObject([{ description: "The later edit" }]);
+});
+
+test("ROW-3: two devices that count 5 each offline make 10", async ({ database, openDevice }) => {
+  const [first, second] = await openOffline(database, openDevice);
+  await first.page.add("Read", 5);
+  await second.page.add("Read", 5);
+  await expectSoon(second.page.shown).toMatchObject([{ progress: "5 of 100" }]);
+  await reconnect(first, second);
+
+  await expectSoon(first.page.shown).toMatchObject([{ progress: "10 of 100", status: "synced" }]);
+  await expectSoon(second.page.shown).toMatchObject([{ progress: "10 of 100", status: "synced" }]);
+  expect(await database.goals()).toMatchObject([{ current_value: 10 }]);
+});
+
+interface Person {
+  readonly device: Device;
+  readonly page: GoalsPage;
+}
+
+/** Two devices that have the goal "Read" and then lose the network. */
+async function openOffline(
+  database: AppDatabase,
+  openDevice: () => Promise<Device>,
+): Promise<readonly [Person, Person]> {
+  await database.insertGoal({ name: "Read" });
+  return [await openOne(openDevice), await openOne(openDevice)];
+}
+
+async function openOne(openDevice: () => Promise<Device>): Promise<Person> {
+  const device = await openDevice();
+  const page = await device.openTab();
+  await expectSoon(page.shown).toMatchObject([{ name: "Read", status: "synced" }]);
+  await device.goOffline();
+  return { device, page };
+}
+
+/** One after the other, each only when the one before has nothing left to send. */
+async function reconnect(...people: readonly Person[]): Promise<void> {
+  for (const { device, page } of people) {
+    await device.goOnline();
+    await expectSoon(page.state).toBe("synced");
+  }
+}

@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { access } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import type { TestDatabase } from "@tidemark/server/testing";
+
+const SERVER = join(dirname(dirname(dirname(dirname(import.meta.dirname)))), "apps", "server");
+const WEB_APP = join(dirname(SERVER), "web", "dist", "index.html");
+const START_LIMIT_MS = 30_000;
+
+/** The app as a process of its own, as it runs in production. */
+export interface AppProcess {
+  /** Where it is served; the same after every start. */
+  readonly address: string;
+  /** What it printed so far. */
+  output(): string;
+  /** kill -9: it gets no chance to finish anything. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port after {@link kill}. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts the app on a free port and waits until it is served. */
+export async function startApp(database: TestDatabase): Promise<AppProcess> {
+  await access(WEB_APP).catch(() => {
+    throw new Error("The web app is not built. Run `pnpm build` first, or `pnpm test`, which does.");
+  });
+  const printed: string[] = [];
+  const first = await launch(database, "0", printed);
+  let child = first.child;
+
+  async function end(signal: "SIGKILL" | "SIGTERM"): Promise<void> {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, "exit");
+    child.kill(signal);
+    await exited;
+  }
+
+  return {
+    address: first.address,
+    output: () => printed.join("\n"),
+    kill: () => end("SIGKILL"),
+    async restart() {
+      child = (await launch(database, new URL(first.address).port, printed)).child;
+    },
+    stop: () => end("SIGTERM"),
+  };
+}
+
+interface Launched {
+  readonly child: ChildProcess;
+  readonly address: string;
+}
+
+function launch(database: TestDatabase, port: string, printed: string[]): Promise<Launched> {
+  const child = spawn(process.execPath, [join(SERVER, "src", "main.ts")], {
+    env: environment(database, port),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  return new Promise((resolve, reject) => {
+    function fail(what: string): void {
+      child.kill("SIGKILL");
+      reject(new Error(`The app ${what}. It printed:\n${printed.join("\n")}`));
+    }
+
+    function read(line: string): void {
+      printed.push(line);
+      const address = /Tidemark is at (\S+)/.exec(line)?.[1];
+      if (address === undefined) return;
+      clearTimeout(timer);
+      resolve({ child, address });
+    }
+
+    const timer = setTimeout(() => fail("did not start in time"), START_LIMIT_MS);
+    createInterface(child.stdout).on("line", read);
+    createInterface(child.stderr).on("line", (line) => printed.push(line));
+    child.once("exit", () => {
+      clearTimeout(timer);
+      fail("ended before it was served");
+    });
+  });
+}
+
+/** Without what a package manager left in ours: with it the app would watch over that package manager. */
+function environment(database: TestDatabase, port: string): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith("npm_"));
+  return {
+    ...Object.fromEntries(own),
+    DATABASE_URL: database.url,
+    DATABASE_ADMIN_URL: database.adminUrl,
+    HOST: "127.0.0.1",
+    PORT: port,
+    LOG_LEVEL: "warn",
+  };
+}
