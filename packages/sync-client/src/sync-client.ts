@@ -1,3 +1,4 @@
+import type { SyncRepository } from "./repository.ts";
 import type { Entity, NewRowOf, RowOf, RowStatus, SyncKind } from "@tidemark/sync-core";
 
 /**
@@ -106,6 +107,9 @@ export interface SyncClient<E extends Entities> {
   retry(entity: EntityName<E>, id: string): Promise<void>;
   /** Gives up a row's refused changes. */
   discard(entity: EntityName<E>, id: string): Promise<void>;
+
+  /** The engine's books, for tools and tests. */
+  readonly repository: SyncRepository;
 
   /** Stops; what is on this device stays. */
   close(): Promise<void>;

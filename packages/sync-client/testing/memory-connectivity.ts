@@ -3,7 +3,11 @@ import type { Connectivity } from "../src/ports.ts";
 type Happening = "online" | "offline" | "shown" | "hidden";
 
 /** A page whose network and visibility a test sets. */
-export function createMemoryConnectivity(): Connectivity & { say(event: Happening): void } {
+export interface MemoryConnectivity extends Connectivity {
+  say(event: Happening): void;
+}
+
+export function createMemoryConnectivity(): MemoryConnectivity {
   const listeners = new Set<(event: Happening) => void>();
   let online = true;
   let visible = true;

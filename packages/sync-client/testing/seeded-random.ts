@@ -1,13 +1,15 @@
 import type { Random } from "../src/ports.ts";
 
-/** Random numbers that are the same for the same seed (Mulberry32, by Tommy Ettinger). */
-export function createSeededRandom(seed: number): Random & {
+export interface SeededRandom extends Random {
   /** A whole number from 0 up to `limit`, the limit left out. */
   below(limit: number): number;
   /** True with this probability. */
   chance(probability: number): boolean;
   pick<Item>(items: readonly Item[]): Item;
-} {
+}
+
+/** Random numbers that are the same for the same seed (Mulberry32, by Tommy Ettinger). */
+export function createSeededRandom(seed: number): SeededRandom {
   let state = seed >>> 0;
 
   function next(): number {

@@ -1,0 +1,157 @@
+import { expect, test } from "vitest";
+import { createTestWorld } from "../testing/test-world.ts";
+
+test("CLI-1: a row shows and is kept without a network, and goes when there is one", async () => {
+  const { clock, rows, device } = createTestWorld();
+  const { network, openTab } = device();
+  network.cut();
+  const { client } = await openTab();
+  const id = await client.create("task", { title: "offline" });
+  expect(client.row("task", id)).toMatchObject({ id, title: "offline", minutes: 0 });
+  expect(client.rowStatus("task", id)).toMatchObject({ status: "pending", lastSynced: null });
+  await clock.advance(40_000);
+  expect(client.status()).toMatchObject({ state: "offline", pending: 1 });
+  network.mend();
+  await clock.advance(60_000);
+  expect(rows()).toMatchObject([{ id, title: "offline" }]);
+  expect(client.status()).toMatchObject({ state: "idle", pending: 0, message: null });
+  expect(client.rowStatus("task", id)).toMatchObject({ status: "synced", version: 1, message: null });
+});
+
+test("CLI-11: what SQL does shows without a pull, and what another device does too", async () => {
+  const { clock, sql, device } = createTestWorld();
+  const [one, two] = [device(), device()];
+  const [a, b] = [(await one.openTab()).client, (await two.openTab()).client];
+  await clock.advance(1_000);
+  const id = await a.create("task", { title: "from one" });
+  await clock.advance(100);
+  expect(b.row("task", id)).toMatchObject({ title: "from one" });
+  const pulls = two.calls.filter((call) => call === "pull").length;
+  sql((writer) => writer.update("task", id, { title: "from SQL" }));
+  await clock.advance(100);
+  expect([a.row("task", id), b.row("task", id)]).toMatchObject([{ title: "from SQL" }, { title: "from SQL" }]);
+  sql((writer) => writer.delete("task", id));
+  await clock.advance(100);
+  expect([...a.rows("task"), ...b.rows("task")]).toEqual([]);
+  expect(two.calls.filter((call) => call === "pull")).toHaveLength(pulls);
+});
+
+test("CLI-3: with the stream open, a push is settled by it and needs no pull", async () => {
+  const { clock, device } = createTestWorld();
+  const { openTab, calls } = device();
+  const { client } = await openTab();
+  await clock.advance(1_000);
+  calls.length = 0;
+  await client.create("task", { title: "a" });
+  await clock.advance(5_000);
+  expect(client.status()).toMatchObject({ state: "idle", pending: 0, live: true });
+  expect(calls).toEqual(["push"]);
+});
+
+test("ROW-3: increments on two devices add up, and edits of different fields both stay", async () => {
+  const { clock, rows, device } = createTestWorld();
+  const [one, two] = [device(), device()];
+  const [a, b] = [(await one.openTab()).client, (await two.openTab()).client];
+  const id = await a.create("task", { title: "a" });
+  await clock.advance(1_000);
+  one.network.cut();
+  two.network.cut();
+  await a.increment("task", id, "minutes", 5);
+  await b.increment("task", id, "minutes", 5);
+  await a.update("task", id, { title: "b" });
+  await b.update("task", id, { notes: "n" });
+  await clock.advance(5_000);
+  one.network.mend();
+  two.network.mend();
+  await clock.advance(70_000);
+  expect(rows()).toMatchObject([{ title: "b", notes: "n", minutes: 10 }]);
+  expect([a.row("task", id), b.row("task", id)]).toMatchObject(Array(2).fill({ title: "b", notes: "n", minutes: 10 }));
+});
+
+test("ROW-2: the later edit of one field stays, on every device", async () => {
+  const { clock, rows, device } = createTestWorld();
+  const [one, two] = [device(), device()];
+  const [a, b] = [(await one.openTab()).client, (await two.openTab()).client];
+  const id = await a.create("task", { title: "a" });
+  await clock.advance(1_000);
+  one.network.cut();
+  two.network.cut();
+  await b.update("task", id, { title: "earlier" });
+  await clock.advance(10);
+  await a.update("task", id, { title: "later" });
+  one.network.mend();
+  await clock.advance(70_000);
+  two.network.mend();
+  await clock.advance(70_000);
+  expect(rows()).toMatchObject([{ title: "later" }]);
+  expect([a.row("task", id), b.row("task", id)]).toMatchObject([{ title: "later" }, { title: "later" }]);
+});
+
+test("a transaction is settled whole or not at all", async () => {
+  const { clock, rows, device } = createTestWorld();
+  const { client } = await (await device()).openTab();
+  const id = await client.create("task", { title: "a" });
+  await client.transaction((transaction) => {
+    transaction.increment("task", id, "minutes", 3);
+    transaction.update("task", id, { minutes: 10 });
+    transaction.create("task", { title: "forbidden" });
+  });
+  expect(client.row("task", id)).toMatchObject({ minutes: 10 });
+  await clock.advance(1_000);
+  expect(rows()).toMatchObject([{ id, minutes: 0 }]);
+  expect(client.status()).toMatchObject({ pending: 0, failed: 3 });
+});
+
+test("CLI-9: what the server refuses stays in sight with its reason, until it is tried again or given up", async () => {
+  const { clock, rows, device } = createTestWorld();
+  const { client } = await device().openTab();
+  const id = await client.create("task", { title: "forbidden" });
+  const other = await client.create("task", { title: "forbidden" });
+  await clock.advance(1_000);
+  expect(client.row("task", id)).toMatchObject({ title: "forbidden" });
+  expect(client.rowStatus("task", id)).toMatchObject({ status: "failed", message: "the database forbids this title" });
+  await client.update("task", id, { title: "allowed" });
+  await client.retry("task", id);
+  await client.discard("task", other);
+  await clock.advance(1_000);
+  expect(rows()).toMatchObject([{ id, title: "allowed" }]);
+  expect(client.rows("task")).toMatchObject([{ id, title: "allowed" }]);
+  expect(client.status()).toMatchObject({ failed: 0, pending: 0 });
+});
+
+test("a value that breaks a rule is refused with nothing written", async () => {
+  const { device } = createTestWorld();
+  const { client } = await device().openTab();
+  await expect(client.create("task", { title: "" })).rejects.toMatchObject({ name: "EditRefused", field: "title" });
+  await expect(client.update("task", client.newId(), { title: "b" })).rejects.toMatchObject({ code: "missing" });
+  expect(client.rows("task")).toEqual([]);
+  expect(client.status().pending).toBe(0);
+});
+
+test("a deleted row comes back with all its fields when it is created again by its id", async () => {
+  const { clock, rows, device } = createTestWorld();
+  const { client } = await device().openTab();
+  const id = await client.create("task", { title: "a", minutes: 4 });
+  await clock.advance(1_000);
+  await client.delete("task", id);
+  await clock.advance(1_000);
+  expect(rows()).toEqual([]);
+  await client.create("task", { title: "a", notes: "", minutes: 4 }, { id });
+  await clock.advance(1_000);
+  expect(rows()).toMatchObject([{ id, title: "a" }]);
+  expect(client.row("task", id)).toMatchObject({ title: "a" });
+});
+
+test("statuses are the same objects until something in them changes", async () => {
+  const { clock, device } = createTestWorld();
+  const { client } = await device().openTab();
+  const id = await client.create("task", { title: "a" });
+  await clock.advance(1_000);
+  const [status, rowStatus] = [client.status(), client.rowStatus("task", id)];
+  let told = 0;
+  client.subscribe(() => (told += 1));
+  await clock.advance(20_000);
+  expect(client.status()).toBe(status);
+  expect(client.rowStatus("task", id)).toBe(rowStatus);
+  expect(told).toBe(0);
+});

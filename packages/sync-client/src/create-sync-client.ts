@@ -1,0 +1,144 @@
+import { randomRowId, type RowOf } from "@tidemark/sync-core";
+import { createEditor } from "./editor.ts";
+import type {
+  Channel,
+  Clock,
+  Connectivity,
+  LocalStore,
+  Locks,
+  Random,
+  StoragePromise,
+  Transport,
+} from "./ports.ts";
+import { openReplica } from "./replica/open-replica.ts";
+import type { TouchedRows } from "./replica/replica.ts";
+import { createRepository } from "./repository.ts";
+import { createRowStatuses } from "./row-statuses.ts";
+import { createStatusBoard } from "./status-board.ts";
+import { createPersistenceState } from "./storage-promise.ts";
+import type { Entities, SyncClient, SyncTransaction } from "./sync-client.ts";
+import { startTab } from "./tabs/tab.ts";
+
+export interface SyncClientOptions<E extends Entities> {
+  readonly entities: E;
+  /** The version of the entities. */
+  readonly schema: number;
+  /** The space to keep in step; the store holds this one alone. */
+  readonly space: string;
+  readonly store: LocalStore;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly locks: Locks;
+  readonly channel: Channel;
+  readonly connectivity: Connectivity;
+  /** How to have the browser keep the data; it is asked after the first write. */
+  readonly storagePromise?: StoragePromise;
+}
+
+const LOST_SENTENCES = {
+  deleted:
+    "The browser has deleted this app's data on this device. Reload the page to fetch it again; edits that were not sent are lost.",
+  "newer-version":
+    "A newer version of this app is open in another tab. Reload this one to go on; nothing is lost.",
+  closed:
+    "The browser has closed this app's data on this device. Reload the page to go on; nothing that was saved is lost.",
+} as const;
+
+/**
+ * Opens the local database and keeps it in step with the server, for one tab. Resolves when rows can be
+ * read and written, which never waits for the network.
+ */
+export async function createSyncClient<const E extends Entities>(
+  options: SyncClientOptions<E>,
+): Promise<SyncClient<E>> {
+  const { entities, store, channel, clock, random } = options;
+  const replica = await openReplica(options);
+  let lost: string | null = null;
+
+  const persistence = createPersistenceState(options.storagePromise, () => board.update());
+  const tab = startTab({ ...options, replica, onChange: () => board.update() });
+  const board = createStatusBoard({
+    replica,
+    driver: tab.status,
+    leader: tab.isLeader,
+    persisted: persistence.persisted,
+    lost: () => lost,
+  });
+  const rowStatus = createRowStatuses(replica);
+  replica.subscribe(() => board.update());
+  replica.onLost((reason) => {
+    lost = LOST_SENTENCES[reason];
+    tab.stop();
+    board.update();
+  });
+
+  async function write<Result>(body: (transaction: SyncTransaction<E>) => Result): Promise<Result> {
+    const editor = createEditor<E>({ entities, replica, clock, random });
+    const result = body(editor);
+    if (editor.edits.length === 0) return result;
+    await replica.write(editor.edits, { group: editor.edits.length > 1 });
+    persistence.onWrite();
+    return result;
+  }
+
+  function stop(): void {
+    tab.stop();
+    replica.close();
+    channel.close();
+  }
+
+  return {
+    entities,
+    newId: () => randomRowId(clock.now(), random.bytes(16)),
+    create: (entity, values, create) => write((transaction) => transaction.create(entity, values, create)),
+    update: (entity, id, patch) => write((transaction) => transaction.update(entity, id, patch)),
+    increment: (entity, id, field, by) =>
+      write((transaction) => transaction.increment(entity, id, field, by)),
+    delete: (entity, id) => write((transaction) => transaction.delete(entity, id)),
+    transaction: write,
+
+    // The replica checks values against the entity when they are written.
+    row: <Name extends keyof E & string>(entity: Name, id: string) =>
+      (replica.row(entity, id) ?? undefined) as RowOf<E[Name]> | undefined,
+    rows: <Name extends keyof E & string>(entity: Name) => replica.rows(entity) as readonly RowOf<E[Name]>[],
+    subscribeRows: (entity, listener) =>
+      replica.subscribe((touched) => {
+        const ids = touchedIds(touched, entity);
+        if (ids === "all" || ids.size > 0) listener(ids);
+      }),
+
+    rowStatus,
+    subscribeRow: (entity, id, listener) =>
+      replica.subscribe((touched) => {
+        const ids = touchedIds(touched, entity);
+        if (ids === "all" || ids.has(id)) listener();
+      }),
+
+    status: board.status,
+    subscribe: board.subscribe,
+    syncNow: tab.tap,
+    async retry(entity, id) {
+      await replica.retry(entity, id);
+    },
+    async discard(entity, id) {
+      await replica.discard(entity, id);
+    },
+    repository: createRepository(replica),
+
+    async close() {
+      stop();
+      await store.close();
+    },
+    async destroy() {
+      stop();
+      await store.destroy();
+    },
+  };
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+function touchedIds(touched: TouchedRows, entity: string): ReadonlySet<string> | "all" {
+  return touched === "all" ? "all" : (touched.get(entity) ?? NONE);
+}

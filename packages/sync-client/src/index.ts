@@ -1,0 +1,33 @@
+/** The engine that keeps a local database in step with a server. */
+export { createSyncClient, type SyncClientOptions } from "./create-sync-client.ts";
+export {
+  type Channel,
+  type ChannelMessage,
+  type Clock,
+  type Connectivity,
+  type Key,
+  type KeyRange,
+  type LiveHandlers,
+  type LocalStore,
+  type Locks,
+  type Random,
+  type StoragePromise,
+  STORE_NAMES,
+  type StoreName,
+  type StoreTransaction,
+  type Transport,
+  TransportError,
+} from "./ports.ts";
+export { EditRefused, type EditRefusal, StoreOutdated } from "./replica/errors.ts";
+export type { RecordKey } from "./replica/replica.ts";
+export type { OutboxItem, SyncRecord, SyncRepository, SyncStats } from "./repository.ts";
+export type {
+  CreateOptions,
+  Entities,
+  EntityName,
+  NumberFieldOf,
+  PatchOf,
+  SyncClient,
+  SyncStatus,
+  SyncTransaction,
+} from "./sync-client.ts";

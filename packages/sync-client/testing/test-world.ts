@@ -1,0 +1,48 @@
+import type { Transport } from "../src/ports.ts";
+import { createDevice } from "./device.ts";
+import { createFakeClock } from "./fake-clock.ts";
+import { createFakeServer } from "./fake-server/fake-server.ts";
+import { createCalmNetwork } from "./memory-network.ts";
+import { createMemoryTransport } from "./memory-transport.ts";
+import { createSeededRandom } from "./seeded-random.ts";
+import { TEST_SCHEMA, TEST_SPACE, testEntities } from "./test-entities.ts";
+
+/** A server, and devices with a calm network each, in one virtual time. */
+export function createTestWorld() {
+  const clock = createFakeClock();
+  const server = createFakeServer({
+    entities: testEntities,
+    spaces: [TEST_SPACE],
+    now: clock.now,
+    rule: (_, { title }) => (title === "forbidden" ? { field: "title", message: "the database forbids this title" } : null),
+  });
+  let seed = 0;
+
+  return {
+    clock,
+    server,
+    /** The server's rows as the app would see them. */
+    rows: () => [...server.rows(TEST_SPACE, "task")].map(([id, { values }]) => ({ id, ...values })),
+    sql: (body: Parameters<typeof server.sql>[1]) => server.sql(TEST_SPACE, body),
+    /** @param around may put something between the device and its network. */
+    device(around: (transport: Transport) => Transport = (transport) => transport) {
+      const network = createCalmNetwork();
+      const calls: ("push" | "pull" | "live")[] = [];
+      const transport = around(createMemoryTransport({ server, network, clock }));
+      seed += 1;
+      const device = createDevice({
+        entities: testEntities,
+        schema: TEST_SCHEMA,
+        space: TEST_SPACE,
+        clock,
+        random: createSeededRandom(seed),
+        transport: {
+          push: (...given) => (calls.push("push"), transport.push(...given)),
+          pull: (...given) => (calls.push("pull"), transport.pull(...given)),
+          live: (...given) => (calls.push("live"), transport.live(...given)),
+        },
+      });
+      return { ...device, network, calls };
+    },
+  };
+}
