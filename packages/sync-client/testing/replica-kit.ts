@@ -1,0 +1,134 @@
+import { BATCH_LIMITS, nextStep, PROTOCOL_VERSION } from "@tidemark/sync-core";
+import { createMemoryDisk, type MemoryDisk } from "../src/adapters/memory.ts";
+import type { LocalStore } from "../src/ports.ts";
+import { openReplica } from "../src/replica/open-replica.ts";
+import type { Replica } from "../src/replica/replica.ts";
+import { createFakeClock, type FakeClock } from "./fake-clock.ts";
+import { createFakeServer, type FakeServer, type FakeServerOptions } from "./fake-server/fake-server.ts";
+import { createMemoryHub } from "./memory-channel.ts";
+import { createSeededRandom, type SeededRandom } from "./seeded-random.ts";
+import { TEST_SCHEMA, TEST_SPACE, testEntities } from "./test-entities.ts";
+
+/** A server, a clock, and devices whose replicas are led by hand. */
+export interface ReplicaWorld {
+  readonly clock: FakeClock;
+  readonly random: SeededRandom;
+  readonly server: FakeServer;
+  device(options?: DeviceOptions): Device;
+}
+
+export interface DeviceOptions {
+  readonly disk?: MemoryDisk;
+  /** Where its local database is, instead of a disk in memory. */
+  readonly openStore?: () => Promise<LocalStore>;
+}
+
+export interface Device {
+  /** Opens one more tab. */
+  open(options?: { readonly schema?: number }): Promise<Replica>;
+}
+
+export function createReplicaWorld(
+  options: { readonly seed?: number; readonly rule?: FakeServerOptions["rule"] } = {},
+): ReplicaWorld {
+  const clock = createFakeClock();
+  const random = createSeededRandom(options.seed ?? 1);
+  const server = createFakeServer({
+    entities: testEntities,
+    spaces: [TEST_SPACE],
+    now: clock.now,
+    ...(options.rule && { rule: options.rule }),
+  });
+  return {
+    clock,
+    random,
+    server,
+    device({ disk = createMemoryDisk(), openStore = async () => disk.open() } = {}) {
+      const hub = createMemoryHub();
+      return {
+        open: async ({ schema = TEST_SCHEMA } = {}) =>
+          openReplica({
+            store: await openStore(),
+            channel: hub.open(),
+            clock,
+            random,
+            entities: testEntities,
+            schema,
+            space: TEST_SPACE,
+          }),
+      };
+    },
+  };
+}
+
+export interface RoundOptions {
+  /** How many rows a page holds. */
+  readonly limit?: number;
+  /** Called between the steps, each of which is one local transaction or one exchange. */
+  readonly between?: () => void | Promise<void>;
+}
+
+/** Pushes all there is and pulls all there is, as the leader's driver does. */
+export async function runRound(
+  replica: Replica,
+  server: FakeServer,
+  { limit = 1_000, between = () => undefined }: RoundOptions = {},
+): Promise<void> {
+  const fence = await replica.lead();
+  for (let pullDue = true; ; await between()) {
+    const { unanswered, open } = replica.stats();
+    const step = nextStep({ unanswered, open: open > 0, pullDue });
+    if (step === "done") return;
+    if (step === "seal") await replica.sealBatch(fence, BATCH_LIMITS);
+    if (step === "push") await pushOnce(replica, fence, server);
+    if (step === "pull") pullDue = await pullOnce(replica, fence, { server, limit });
+  }
+}
+
+/** Sends the oldest batch without an answer. */
+export async function pushOnce(replica: Replica, fence: number, server: FakeServer): Promise<void> {
+  const sealed = replica.nextBatch();
+  if (!sealed) return;
+  await replica.markAttempted(fence, sealed.batch.id);
+  const { after, batch, schema } = sealed;
+  const reply = server.push({
+    ...senderOf(replica),
+    schema,
+    after,
+    batch: { id: batch.id, changes: structuredClone([...batch.changes]) },
+  });
+  if (reply.kind === "settled") return replica.markAnswered(fence, batch.id, reply.outcomes);
+  if (reply.kind !== "behind") throw new Error(`a push was answered ${reply.kind}`);
+  while (await pullOnce(replica, fence, { server, limit: 1_000 }));
+  const next = await replica.continueAfter(fence, reply.last);
+  if (next === "foreign") throw new Error("the server's last batch is not this replica's");
+}
+
+/** Pulls one page; true if there is more to pull. */
+export async function pullOnce(
+  replica: Replica,
+  fence: number,
+  { server, limit }: { server: FakeServer; limit: number },
+): Promise<boolean> {
+  const begun = replica.pullStart();
+  const reply = structuredClone(
+    server.pull({ ...senderOf(replica), cursor: begun.cursor, unsettled: [...begun.unsettled], limit }),
+  );
+  if (reply.kind === "resync") {
+    await replica.resync(fence, reply);
+    return true;
+  }
+  if (reply.kind !== "checkpoint") throw new Error(`a pull was answered ${reply.kind}`);
+  return (await replica.applyCheckpoint(fence, reply, begun)) === "dropped" || reply.more;
+}
+
+/** What a replica says of itself to the server. */
+export function senderOf(replica: Replica): {
+  protocol: number;
+  schema: number;
+  space: string;
+  replica: ReturnType<Replica["head"]>["replica"];
+} {
+  const head = replica.head();
+  return { protocol: PROTOCOL_VERSION, schema: head.schema, space: head.space, replica: head.replica };
+}
