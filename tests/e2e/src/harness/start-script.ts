@@ -13,12 +13,11 @@ export interface StartOptions {
   /** The folder that holds everything this start keeps. */
   readonly dataDir: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** As README says, with the package manager in between, instead of the script alone. */
-  readonly throughPackageManager?: boolean;
 }
 
 /** The app, started the way a person starts it. */
 export interface StartedApp {
+  /** Of the outermost process, and of the group of all of them. */
   readonly pid: number;
   /** What it has printed so far. */
   output(): string;
@@ -26,20 +25,13 @@ export interface StartedApp {
   address(): Promise<string>;
   /** To it and to all that was started with it, as a terminal does on Ctrl-C. */
   signal(signal: NodeJS.Signals): void;
-  /** Its exit code, once it has ended. */
+  /** Its exit code, once it has ended; null if a signal ended it. */
   ended(): Promise<number | null>;
 }
 
-/** Starts the app of this checkout in a process group of its own. */
-export function runStartScript({
-  dataDir,
-  env = {},
-  throughPackageManager = false,
-}: StartOptions): StartedApp {
-  const [command, args] = throughPackageManager
-    ? ["npx", ["-y", "pnpm@10", "start"]]
-    : [process.execPath, ["scripts/start.ts"]];
-  const child = spawn(command, args, {
+/** Starts the app of this checkout as the README says, in a process group of its own. */
+export function runStartScript({ dataDir, env = {} }: StartOptions): StartedApp {
+  const child = spawn("npx", ["-y", "pnpm@10", "start"], {
     cwd: ROOT,
     env: { ...environment(), PORT: "0", ...env, TIDEMARK_DATA: dataDir },
     stdio: ["ignore", "pipe", "pipe"],
