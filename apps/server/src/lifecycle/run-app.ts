@@ -40,7 +40,7 @@ export async function runApp(options: RunOptions): Promise<number> {
   if (options.isWrapped) watchWrapper(() => request.make({ kind: "orphaned" }));
   const abort = new AbortController();
   const started: Started = [];
-  const up = bringUp(options, { request, started, signal: abort.signal });
+  const up = bringUp(options, { request, started, abort });
   up.catch((error: unknown) => request.make({ kind: "start-failed", error }));
 
   const reason = await request.reason;
@@ -57,15 +57,16 @@ export async function runApp(options: RunOptions): Promise<number> {
 interface Progress {
   readonly request: StopRequest;
   readonly started: Started;
-  readonly signal: AbortSignal;
+  readonly abort: AbortController;
 }
 
-async function bringUp(options: RunOptions, { request, started, signal }: Progress): Promise<void> {
+async function bringUp(options: RunOptions, { request, started, abort }: Progress): Promise<void> {
   const { environment, log, step, say, webRoot } = options;
-  const [database] = await Promise.all([
-    openDatabase(options, { request, started, signal }),
-    options.prepare?.(signal),
-  ]);
+  const [database] = await bothOrNeither(
+    openDatabase(options, { request, started }),
+    options.prepare?.(abort.signal) ?? Promise.resolve(),
+    () => abort.abort(),
+  );
   if (request.isMade()) return;
   const port = environment.port ?? (await choosePort(environment.host));
   const { url, adminUrl } = database;
@@ -78,13 +79,24 @@ async function bringUp(options: RunOptions, { request, started, signal }: Progre
   say(`Tidemark is at ${server.address}`);
 }
 
+/** Waits for both ends, also when one fails: what is still starting could not be stopped otherwise. */
+async function bothOrNeither<A, B>(a: Promise<A>, b: Promise<B>, onFailure: () => void): Promise<[A, B]> {
+  a.catch(onFailure);
+  b.catch(onFailure);
+  await Promise.allSettled([a, b]);
+  return Promise.all([a, b]);
+}
+
 interface Database {
   readonly url: string;
   readonly adminUrl: string;
   announce(address: string): void;
 }
 
-async function openDatabase(options: RunOptions, { request, started }: Progress): Promise<Database> {
+async function openDatabase(
+  options: RunOptions,
+  { request, started }: Pick<Progress, "request" | "started">,
+): Promise<Database> {
   const { databaseUrl, databaseAdminUrl } = options.environment;
   if (databaseUrl !== undefined) {
     return { url: databaseUrl, adminUrl: databaseAdminUrl ?? databaseUrl, announce: () => undefined };
