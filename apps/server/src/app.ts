@@ -1,0 +1,80 @@
+import { randomUUID } from "node:crypto";
+import {
+  type CreateFastifyContextOptions,
+  fastifyTRPCPlugin,
+  type FastifyTRPCPluginOptions,
+} from "@trpc/server/adapters/fastify";
+import Fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+} from "fastify";
+import type { Logger } from "pino";
+import { addHealth } from "./health.ts";
+import { type AppRouter, appRouter } from "./router.ts";
+import { type Context, logError } from "./trpc.ts";
+import { addWebApp } from "./web-app.ts";
+
+export interface AppDeps {
+  readonly sync: Context["sync"];
+  readonly isReady: () => Promise<boolean>;
+  /** The folder of the built web app; without it only the API is served. */
+  readonly webRoot?: string | undefined;
+  readonly log: Logger;
+}
+
+/** Everybody, until people have accounts. */
+const ONLY_USER = "local";
+/** A batch of 1 MiB and what goes around it. */
+const BODY_LIMIT = 1_048_576 + 65_536;
+const API = "/trpc";
+
+/** The app without a port: the API, the health checks and the web app. */
+export async function buildApp({ sync, isReady, webRoot, log }: AppDeps): Promise<FastifyInstance> {
+  const loggerInstance: FastifyBaseLogger = log;
+  const app = Fastify({
+    loggerInstance,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_LIMIT,
+    forceCloseConnections: "idle",
+  });
+  app.addHook("onResponse", async ({ method, url }, reply) => {
+    // Without the query: it may hold what belongs to somebody.
+    log.debug(
+      { method, path: pathOf(url), status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      "answered",
+    );
+  });
+  app.setErrorHandler<FastifyError>((error, { url }, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status < 500) return reply.code(status).send({ error: error.code, message: error.message });
+    const errorId = randomUUID();
+    log.error({ err: error, errorId, path: pathOf(url) }, "a request failed");
+    return reply.code(status).send({
+      error: "Internal",
+      message: `Something went wrong on the server. It is logged as ${errorId}.`,
+    });
+  });
+
+  addHealth(app, isReady);
+  const trpcOptions: FastifyTRPCPluginOptions<AppRouter>["trpcOptions"] = {
+    router: appRouter,
+    // A pull may name more batches than fit into an address.
+    allowMethodOverride: true,
+    createContext: ({ res }: CreateFastifyContextOptions): Context => ({
+      user: ONLY_USER,
+      sync,
+      hangUp: () => res.raw.destroy(),
+    }),
+    responseMeta: () => ({ headers: { "cache-control": "no-store" } }),
+    onError: ({ error, path }) => logError(log, path, error),
+  };
+  await app.register(fastifyTRPCPlugin, { prefix: API, trpcOptions });
+  if (webRoot !== undefined) await addWebApp(app, webRoot);
+  return app;
+}
+
+function pathOf(url: string): string {
+  return url.split("?", 1)[0] ?? url;
+}

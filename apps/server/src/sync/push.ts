@@ -1,0 +1,93 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { PushReply } from "@tidemark/sync-core";
+import type { Logger } from "pino";
+import { checkBatch } from "./checked-batch.ts";
+import type { ConnectionPool } from "./connection-pool.ts";
+import type { DatabaseClock } from "./database-clock.ts";
+import type { PushLimits } from "./push-limits.ts";
+import type { ReceivedPush } from "./received-push.ts";
+import { asRequest } from "./request-transaction.ts";
+import { type Push, settlePush, type Settlement } from "./settle-push.ts";
+import { createSpaceQueue } from "./space-queue.ts";
+import { sqlFailure } from "./sql-error.ts";
+import type { SyncTables } from "./sync-tables.ts";
+
+export interface PushDeps {
+  /** Of pushes alone, so that those that wait never keep a pull waiting. */
+  readonly pool: ConnectionPool;
+  readonly tables: SyncTables;
+  readonly limits: PushLimits;
+  readonly clock: DatabaseClock;
+  /** Tells whoever reads the space that something was committed in it. */
+  readonly wake: (space: string) => void;
+  readonly log: Logger;
+}
+
+export interface Pusher {
+  push(user: string, request: ReceivedPush): Promise<PushReply>;
+  /** Waits for the pushes that are under way. */
+  settled(): Promise<void>;
+}
+
+const MAX_WAITING = 100;
+const RETRY_AFTER_MS = 1_000;
+const JITTER_MS = 20;
+
+/** Settles batches, those of one space one after the other. */
+export function createPusher({ pool, tables, limits, clock, wake, log }: PushDeps): Pusher {
+  const queue = createSpaceQueue({ maxWaiting: MAX_WAITING });
+
+  /** Tries until the batch is settled, or somebody has been in the way too often. */
+  async function settle(push: Omit<Push, "inParts">): Promise<Settlement> {
+    const { space } = push.request;
+    let inParts = false;
+    for (let met = 0; met <= limits.tries;) {
+      try {
+        const scope = {
+          space,
+          mode: "write",
+          statementMs: limits.waitMs + limits.holdMs,
+          lockMs: limits.waitMs,
+          idleMs: limits.holdMs,
+        } as const;
+        return await asRequest(pool, scope, (transaction) =>
+          settlePush(transaction, tables, { ...push, inParts }),
+        );
+      } catch (error) {
+        switch (sqlFailure(error)) {
+          case "refusal":
+            if (inParts) throw error;
+            inParts = true;
+            break;
+          case "contention":
+            met += 1;
+            await sleep(met * JITTER_MS * Math.random());
+            break;
+          case "overtime":
+            log.warn(
+              { space, changes: push.request.batch.changes.length },
+              "a batch took longer than a push may hold its space",
+            );
+            return { kind: "busy", retryAfterMs: RETRY_AFTER_MS };
+          case "trouble":
+            throw error;
+        }
+      }
+    }
+    return { kind: "busy", retryAfterMs: RETRY_AFTER_MS };
+  }
+
+  async function answer(user: string, request: ReceivedPush): Promise<Settlement> {
+    const checked = checkBatch(tables.entities, request.replica, request.batch.changes);
+    const settlement = await queue.run(request.space, () =>
+      settle({ user, request, checked, limits, clock }),
+    );
+    if (settlement?.kind === "settled") wake(request.space);
+    return settlement ?? { kind: "busy", retryAfterMs: RETRY_AFTER_MS };
+  }
+
+  return {
+    push: async (user, request) => ({ ...(await answer(user, request)), serverTime: clock.now() }),
+    settled: queue.settled,
+  };
+}

@@ -1,0 +1,92 @@
+import { sql } from "drizzle-orm";
+import type { Connection } from "./connection.ts";
+import type { ConnectionPool } from "./connection-pool.ts";
+import { statement, type Statement, type StatementValues } from "./statement.ts";
+
+/** What a request does in its transaction. */
+export interface RequestTransaction {
+  rows<Row>(statement: Statement, values?: StatementValues): Promise<readonly Row[]>;
+  /** How many rows the statement touched. */
+  count(statement: Statement, values?: StatementValues): Promise<number>;
+}
+
+export interface RequestScope {
+  readonly space: string;
+  /** `snapshot`: all statements see one state of the database, and none writes. */
+  readonly mode: "snapshot" | "write";
+  /** How long a statement may take and how long it may wait for a lock; 0 is for ever. */
+  readonly statementMs: number;
+  readonly lockMs: number;
+  /** How long the transaction may rest between two statements before the database ends it. */
+  readonly idleMs: number;
+}
+
+const BEGIN: Readonly<Record<RequestScope["mode"], string>> = {
+  snapshot: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+  write: "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
+};
+
+const enter = statement(sql`SELECT
+  set_config('tidemark.space', ${sql.placeholder("space")}::text, true),
+  set_config('statement_timeout', ${sql.placeholder("statementMs")}::text, true),
+  set_config('lock_timeout', ${sql.placeholder("lockMs")}::text, true),
+  set_config('idle_in_transaction_session_timeout', ${sql.placeholder("idleMs")}::text, true),
+  set_config('synchronous_commit', 'on', true),
+  set_config('role', 'tidemark_request', true)`);
+
+/**
+ * The one door through which a request reaches the database: a transaction under a role that owns
+ * nothing, which row-level security holds to one space. It is committed when `body` has its result; if
+ * `body` throws, nothing has happened. The body awaits the transaction and nothing else; statements
+ * that it does not await one by one save round trips.
+ */
+export function asRequest<Result>(
+  pool: ConnectionPool,
+  scope: RequestScope,
+  body: (transaction: RequestTransaction) => Promise<Result>,
+): Promise<Result> {
+  return pool.use(async (connection) => {
+    const begun = begin(connection, scope);
+    try {
+      const result = await body(transactionOn(connection));
+      await begun;
+      await commit(connection, scope.mode);
+      return result;
+    } catch (error) {
+      await connection.query("ROLLBACK").catch(() => undefined);
+      // What failed here first is why everything after it did.
+      await begun;
+      throw error;
+    }
+  });
+}
+
+function begin(connection: Connection, { mode, ...settings }: RequestScope): Promise<unknown> {
+  const begun = Promise.all([
+    connection.query(BEGIN[mode]),
+    connection.query(enter.text, enter.parameters(settings)),
+  ]);
+  begun.catch(() => undefined);
+  return begun;
+}
+
+async function commit(connection: Connection, mode: RequestScope["mode"]): Promise<void> {
+  const committed = connection.query("COMMIT");
+  if (mode === "snapshot") {
+    committed.catch(() => undefined);
+  } else if ((await committed).command !== "COMMIT") {
+    throw new Error("the database rolled a transaction back instead of committing it");
+  }
+}
+
+function transactionOn(connection: Connection): RequestTransaction {
+  return {
+    async rows<Row>(wanted: Statement, values: StatementValues = {}) {
+      const result = await connection.query(wanted.text, wanted.parameters(values));
+      return result.rows as readonly Row[];
+    },
+    async count(wanted, values = {}) {
+      return (await connection.query(wanted.text, wanted.parameters(values))).count;
+    },
+  };
+}

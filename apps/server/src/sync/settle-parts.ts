@@ -1,0 +1,84 @@
+import type { Outcome, RowState } from "@tidemark/sync-core";
+import type { SyncedTable } from "../db/registry.ts";
+import { beginPart, deferConstraints, keepPart, takeVersion, undoPart } from "./batch-statements.ts";
+import { rejectUnit, type Rows, type Unit } from "./merge-unit.ts";
+import { refusedField } from "./refused-field.ts";
+import { rejection } from "./rejection.ts";
+import { type SettledUnits, type Settling, settleUnits } from "./settle-units.ts";
+import type { Statement } from "./statement.ts";
+import { type Refusal, refusalIn, refusalSentence } from "./sql-error.ts";
+
+/** Into how many parts a part is cut that the database refused: few refusals are found in few tries. */
+const CUTS = 32;
+
+/**
+ * Settles units of which the database refuses some: each group that it refuses is rejected, and costs
+ * only itself. Parts are tried as a whole and cut smaller until it is known which groups are to blame.
+ */
+export async function settleParts(
+  settling: Settling & { readonly tables: Readonly<Record<string, SyncedTable>> },
+  present: Rows,
+  units: readonly Unit[],
+): Promise<readonly Outcome[]> {
+  const { transaction, target } = settling;
+  const rows = new Map<string, RowState>(present);
+  const outcomes: Outcome[] = [];
+  // The first savepoint that is undone would take the version back.
+  await transaction.rows(takeVersion, { space: target.space });
+  const parts = cut(units);
+  for (let part = parts.shift(); part; part = parts.shift()) {
+    const tried = await tryPart(settling, rows, part);
+    if (!("code" in tried)) {
+      outcomes.push(...tried.outcomes);
+      for (const [key, row] of tried.rows) rows.set(key, row);
+    } else if (part.length > 1) {
+      parts.unshift(...cut(part));
+    } else {
+      const unit = part[0] ?? [];
+      const { change, refusal } = await findCulprit(settling, rows, unit, tried);
+      const field = await refusedField(transaction, settling.tables[change.entity], refusal, change);
+      outcomes.push(...rejectUnit(unit, [rejection(change.id, "refused", refusalSentence(refusal), field)]));
+    }
+  }
+  return outcomes;
+}
+
+/** Settles units inside a savepoint; answers with the refusal if there was one, and then nothing happened. */
+async function tryPart(
+  settling: Settling,
+  present: Rows,
+  units: readonly Unit[],
+  after: Statement = keepPart,
+): Promise<SettledUnits | Refusal> {
+  const { transaction } = settling;
+  try {
+    const [, , settled] = await Promise.all([
+      transaction.rows(beginPart),
+      transaction.rows(deferConstraints),
+      settleUnits(settling, present, units),
+    ]);
+    await transaction.rows(after);
+    return settled;
+  } catch (error) {
+    const refusal = refusalIn(error);
+    await transaction.rows(undoPart);
+    return refusal;
+  }
+}
+
+/** The change of a refused unit at which the database stops; the last if it minds only the whole. */
+async function findCulprit(settling: Settling, present: Rows, unit: Unit, whole: Refusal) {
+  for (const [index, change] of unit.entries()) {
+    if (index === unit.length - 1) return { change, refusal: whole };
+    const refusal = await tryPart(settling, present, [unit.slice(0, index + 1)], undoPart);
+    if ("code" in refusal) return { change, refusal };
+  }
+  throw new Error("a unit without changes was refused");
+}
+
+function cut(units: readonly Unit[]): (readonly Unit[])[] {
+  const size = Math.max(1, Math.ceil(units.length / CUTS));
+  const parts: (readonly Unit[])[] = [];
+  for (let start = 0; start < units.length; start += size) parts.push(units.slice(start, start + size));
+  return parts;
+}

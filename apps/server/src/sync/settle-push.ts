@@ -1,0 +1,117 @@
+import type { PushReply, RowState } from "@tidemark/sync-core";
+import {
+  batchesSince,
+  beginPush,
+  type BegunPush,
+  type HeldSpace,
+  holdSpace,
+  recordBatch,
+  recordLastBatch,
+} from "./batch-statements.ts";
+import { admitUnits, type CheckedBatch, inOrderOf, rowsTouched } from "./checked-batch.ts";
+import type { DatabaseClock } from "./database-clock.ts";
+import { type Rows, rowKey, type Unit } from "./merge-unit.ts";
+import type { PushLimits } from "./push-limits.ts";
+import type { ReceivedPush } from "./received-push.ts";
+import type { RequestTransaction } from "./request-transaction.ts";
+import { settleParts } from "./settle-parts.ts";
+import { settleUnits } from "./settle-units.ts";
+import { uuidArray } from "./statement.ts";
+import type { SyncTables } from "./sync-tables.ts";
+
+/** A batch on its way into the database. */
+export interface Push {
+  readonly user: string;
+  readonly request: ReceivedPush;
+  readonly checked: CheckedBatch;
+  readonly limits: PushLimits;
+  readonly clock: DatabaseClock;
+  /** Whether the database is known to refuse a part of it. */
+  readonly inParts: boolean;
+}
+
+/** What came of a push; `serverTime` is the reply's own business. */
+export type Settlement = {
+  [Kind in PushReply["kind"]]: Omit<Extract<PushReply, { kind: Kind }>, "serverTime">;
+}[PushReply["kind"]];
+
+/** Settles a batch inside a transaction, or finds out why it is not to be settled here and now. */
+export async function settlePush(
+  transaction: RequestTransaction,
+  tables: SyncTables,
+  push: Push,
+): Promise<Settlement> {
+  const { user, request, checked, limits, clock } = push;
+  const { space, replica, after, batch } = request;
+  const [[begun], [held], present] = await Promise.all([
+    transaction.rows<BegunPush>(beginPush, { space, user, replica, batch: batch.id }),
+    transaction.rows<HeldSpace>(holdSpace, { lockMs: limits.lockMs, holdMs: limits.holdMs }),
+    readRows(transaction, tables, space, checked.units),
+  ]);
+  if (held) clock.learn(held.held_at);
+  if (!begun || !held || !begun.space_known) return { kind: "gone" };
+  if (begun.taken) return { kind: "taken" };
+  if (begun.outcomes) return { kind: "settled", batch: batch.id, outcomes: [...begun.outcomes] };
+  if (begun.last_batch !== after) {
+    const batches = await transaction.rows<BatchRecord>(batchesSince, { space, user, replica, after });
+    return { kind: "behind", last: begun.last_batch, batches: [...batches] };
+  }
+
+  const units = admitUnits(checked.units, held.held_at);
+  const settling = {
+    transaction,
+    entities: tables.entities,
+    tables: tables.synced,
+    target: { space, tables: tables.statements },
+    deadline: held.held_at + limits.holdMs,
+  };
+  const settled = push.inParts
+    ? await settleParts(settling, present, units)
+    : (await settleUnits(settling, present, units)).outcomes;
+  const outcomes = inOrderOf(batch.changes, [...checked.rejections, ...settled]);
+  const changes = batch.changes.map(({ id, stamp }) => ({ id, stamp }));
+  const record = { space, user, replica, batch: batch.id };
+  await Promise.all([
+    transaction.count(recordBatch, {
+      ...record,
+      changes: JSON.stringify(changes),
+      outcomes: JSON.stringify(outcomes),
+    }),
+    transaction.count(recordLastBatch, { replica, batch: batch.id }),
+  ]);
+  return { kind: "settled", batch: batch.id, outcomes };
+}
+
+type BatchRecord = Extract<PushReply, { kind: "behind" }>["batches"][number];
+
+interface PresentRow {
+  readonly id: string;
+  readonly values: RowState["values"];
+  readonly stamps: RowState["stamps"];
+  readonly dead: RowState["dead"] | null;
+}
+
+/** The rows that the units touch, as they are. */
+async function readRows(
+  transaction: RequestTransaction,
+  { statements }: SyncTables,
+  space: string,
+  units: readonly Unit[],
+): Promise<Rows> {
+  const rows = new Map<string, RowState>();
+  await Promise.all(
+    [...rowsTouched(units)].map(async ([entity, touched]) => {
+      const table = statements.get(entity);
+      if (!table) throw new Error(`an entity without a table got past the checks: ${entity}`);
+      const present = await transaction.rows<PresentRow>(table.present, { space, ids: uuidArray(touched) });
+      for (const { id, values, stamps, dead } of present) {
+        rows.set(rowKey(entity, id), {
+          values,
+          stamps,
+          ...(dead !== null && dead !== undefined && { dead }),
+        });
+      }
+    }),
+  );
+  return rows;
+}

@@ -1,0 +1,113 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import postgres from "postgres";
+import type { Logger } from "pino";
+import type { ConnectionPool } from "./connection-pool.ts";
+
+/** The spaces in which something was committed; `all` if some of the news may have been missed. */
+export type Woken = readonly string[] | "all";
+
+/** Who tells the streams that there is something to read. */
+export interface WakeUps {
+  subscribe(listener: (woken: Woken) => void): void;
+  /** This server committed something: tells its own streams at once, and the other servers. */
+  wake(space: string): void;
+  end(): Promise<void>;
+}
+
+export interface WakeUpDeps {
+  readonly url: string;
+  /** Carries what is said to other servers. */
+  readonly pool: ConnectionPool;
+  readonly log: Logger;
+}
+
+const CHANNEL = "tidemark";
+const PROOF_MS = 2_000;
+const POLL_MS = 1_000;
+/** A payload ends at 8,000 bytes; a space takes 37. */
+const SPACES_IN_A_MESSAGE = 200;
+
+/**
+ * Wake-ups over LISTEN and NOTIFY: `<server>:<space>[,<space>…]`. SQL's own leave the server empty; a
+ * server ignores its own. Each time it listens anew it proves, by a message to itself, that it hears.
+ */
+export async function startWakeUps({ url, pool, log }: WakeUpDeps): Promise<WakeUps> {
+  const me = randomBytes(6).toString("hex");
+  const listeners = new Set<(woken: Woken) => void>();
+  const unsaid = new Set<string>();
+  let saying: Promise<void> | undefined;
+  let poll: NodeJS.Timeout | undefined;
+  let heard = Promise.withResolvers<void>();
+  const proven = Promise.withResolvers<void>();
+  let ended = false;
+
+  function tell(woken: Woken): void {
+    for (const listener of listeners) listener(woken);
+  }
+
+  function receive(payload: string): void {
+    const [server, spaces = ""] = payload.split(":");
+    if (server !== me) tell(spaces.split(","));
+    else if (spaces === "") heard.resolve();
+  }
+
+  function say(payload: string): Promise<unknown> {
+    return pool.use((connection) => connection.query("SELECT pg_notify($1, $2)", [CHANNEL, payload]));
+  }
+
+  async function sayAll(): Promise<void> {
+    while (unsaid.size > 0) {
+      const spaces = [...unsaid].slice(0, SPACES_IN_A_MESSAGE);
+      for (const space of spaces) unsaid.delete(space);
+      await say(`${me}:${spaces.join(",")}`);
+    }
+  }
+
+  /** Who has just begun to listen may have missed anything before, and may hear nothing at all. */
+  async function prove(): Promise<void> {
+    heard = Promise.withResolvers();
+    const proof = heard.promise.then(() => true);
+    const hears = await Promise.race([
+      say(`${me}:`).then(() => proof),
+      sleep(PROOF_MS, false, { ref: false }),
+    ]).catch(() => false);
+    if (ended) return;
+    clearInterval(poll);
+    if (!hears) {
+      log.warn(
+        "LISTEN hears nothing (is there a pooler in between?): changes are looked for every second instead",
+      );
+      poll = setInterval(tell, POLL_MS, "all").unref();
+    }
+    proven.resolve();
+    tell("all");
+  }
+
+  const client = postgres(url, {
+    max: 1,
+    onnotice: () => undefined,
+    connection: { application_name: "tidemark listen" },
+  });
+  await client.listen(CHANNEL, receive, () => void prove());
+  await proven.promise;
+
+  return {
+    subscribe: (listener) => void listeners.add(listener),
+    wake(space) {
+      tell([space]);
+      unsaid.add(space);
+      saying ??= sayAll()
+        .catch((error: unknown) => log.warn({ err: error }, "other servers could not be told of a change"))
+        .finally(() => {
+          saying = undefined;
+        });
+    },
+    async end() {
+      ended = true;
+      clearInterval(poll);
+      await saying;
+      await client.end({ timeout: 1 });
+    },
+  };
+}

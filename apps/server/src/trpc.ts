@@ -1,0 +1,58 @@
+import { randomUUID } from "node:crypto";
+import { initTRPC, TRPCError } from "@trpc/server";
+import type { Logger } from "pino";
+import { prettifyError, ZodError } from "zod";
+import { isUnavailable } from "./sync/sql-error.ts";
+import type { SyncServer } from "./sync/sync-server.ts";
+
+/** What a procedure knows of its request. */
+export interface Context {
+  readonly user: string;
+  readonly sync: Pick<SyncServer, "push" | "pull" | "live" | "now">;
+  /** Cuts the connection on which the request came. */
+  readonly hangUp: () => void;
+}
+
+const PING_MS = 15_000;
+const SILENCE_MS = 40_000;
+
+const trpc = initTRPC.context<Context>().create({
+  isDev: false,
+  sse: { ping: { enabled: true, intervalMs: PING_MS }, client: { reconnectAfterInactivityMs: SILENCE_MS } },
+  errorFormatter: ({ shape, error }) => ({ ...shape, message: sentenceFor(error) }),
+});
+
+export const router = trpc.router;
+export const procedure = trpc.procedure.use(async ({ next }) => {
+  const result = await next();
+  if (!result.ok && isUnavailable(result.error.cause)) {
+    throw new TRPCError({ code: "SERVICE_UNAVAILABLE", cause: result.error.cause });
+  }
+  return result;
+});
+
+const errorIds = new WeakMap<TRPCError, string>();
+
+/** The id under which an error is logged and of which its client is told. */
+export function errorId(error: TRPCError): string {
+  const id = errorIds.get(error) ?? randomUUID();
+  errorIds.set(error, id);
+  return id;
+}
+
+/** Whether an error is the server's own. */
+export function isOurs(error: TRPCError): boolean {
+  return error.code === "INTERNAL_SERVER_ERROR" || error.code === "SERVICE_UNAVAILABLE";
+}
+
+/** Logs what is the server's own fault, with the id that the client was given. */
+export function logError(log: Logger, path: string | undefined, error: TRPCError): void {
+  if (isOurs(error))
+    log.error({ err: error.cause ?? error, errorId: errorId(error), path }, "a request failed");
+  else log.info({ code: error.code, reason: sentenceFor(error), path }, "a request was refused");
+}
+
+function sentenceFor(error: TRPCError): string {
+  if (isOurs(error)) return `Something went wrong on the server. It is logged as ${errorId(error)}.`;
+  return error.cause instanceof ZodError ? prettifyError(error.cause) : error.message;
+}
