@@ -49,7 +49,7 @@ async function prepareTemplate(sql: postgres.Sql, adminUrl: string): Promise<voi
     await createAppLogin(sql, appPassword(adminUrl));
     await dropDatabase(sql, unfinished);
     await sql.unsafe(`create database ${unfinished} template template0 encoding 'UTF8'`);
-    await migrate(withDatabase(adminUrl, unfinished));
+    await migrate(withDatabase(adminUrl, unfinished), APP_LOGIN);
     await sql.unsafe(`alter database ${unfinished} rename to ${TEMPLATE}`);
   } finally {
     await sql`select pg_advisory_unlock(${SETUP_LOCK})`;
