@@ -29,7 +29,10 @@ test("CLI-11: what SQL does shows without a pull, and what another device does t
   const pulls = two.calls.filter((call) => call === "pull").length;
   sql((writer) => writer.update("task", id, { title: "from SQL" }));
   await clock.advance(100);
-  expect([a.row("task", id), b.row("task", id)]).toMatchObject([{ title: "from SQL" }, { title: "from SQL" }]);
+  expect([a.row("task", id), b.row("task", id)]).toMatchObject([
+    { title: "from SQL" },
+    { title: "from SQL" },
+  ]);
   sql((writer) => writer.delete("task", id));
   await clock.advance(100);
   expect([...a.rows("task"), ...b.rows("task")]).toEqual([]);
@@ -65,7 +68,8 @@ test("ROW-3: increments on two devices add up, and edits of different fields bot
   two.network.mend();
   await clock.advance(70_000);
   expect(rows()).toMatchObject([{ title: "b", notes: "n", minutes: 10 }]);
-  expect([a.row("task", id), b.row("task", id)]).toMatchObject(Array(2).fill({ title: "b", notes: "n", minutes: 10 }));
+  expect(a.row("task", id)).toMatchObject({ title: "b", notes: "n", minutes: 10 });
+  expect(b.row("task", id)).toEqual(a.row("task", id));
 });
 
 test("ROW-2: the later edit of one field stays, on every device", async () => {
@@ -89,7 +93,7 @@ test("ROW-2: the later edit of one field stays, on every device", async () => {
 
 test("a transaction is settled whole or not at all", async () => {
   const { clock, rows, device } = createTestWorld();
-  const { client } = await (await device()).openTab();
+  const { client } = await device().openTab();
   const id = await client.create("task", { title: "a" });
   await client.transaction((transaction) => {
     transaction.increment("task", id, "minutes", 3);
@@ -109,7 +113,10 @@ test("CLI-9: what the server refuses stays in sight with its reason, until it is
   const other = await client.create("task", { title: "forbidden" });
   await clock.advance(1_000);
   expect(client.row("task", id)).toMatchObject({ title: "forbidden" });
-  expect(client.rowStatus("task", id)).toMatchObject({ status: "failed", message: "the database forbids this title" });
+  expect(client.rowStatus("task", id)).toMatchObject({
+    status: "failed",
+    message: "the database forbids this title",
+  });
   await client.update("task", id, { title: "allowed" });
   await client.retry("task", id);
   await client.discard("task", other);
@@ -122,8 +129,13 @@ test("CLI-9: what the server refuses stays in sight with its reason, until it is
 test("a value that breaks a rule is refused with nothing written", async () => {
   const { device } = createTestWorld();
   const { client } = await device().openTab();
-  await expect(client.create("task", { title: "" })).rejects.toMatchObject({ name: "EditRefused", field: "title" });
-  await expect(client.update("task", client.newId(), { title: "b" })).rejects.toMatchObject({ code: "missing" });
+  await expect(client.create("task", { title: "" })).rejects.toMatchObject({
+    name: "EditRefused",
+    field: "title",
+  });
+  await expect(client.update("task", client.newId(), { title: "b" })).rejects.toMatchObject({
+    code: "missing",
+  });
   expect(client.rows("task")).toEqual([]);
   expect(client.status().pending).toBe(0);
 });
@@ -138,8 +150,8 @@ test("a deleted row comes back with all its fields when it is created again by i
   expect(rows()).toEqual([]);
   await client.create("task", { title: "a", notes: "", minutes: 4 }, { id });
   await clock.advance(1_000);
-  expect(rows()).toMatchObject([{ id, title: "a" }]);
-  expect(client.row("task", id)).toMatchObject({ title: "a" });
+  expect(rows()).toMatchObject([{ id, title: "a", minutes: 4 }]);
+  expect(client.row("task", id)).toMatchObject({ title: "a", minutes: 4 });
 });
 
 test("statuses are the same objects until something in them changes", async () => {

@@ -31,7 +31,10 @@ export interface DeviceOptions<E extends Entities> {
   readonly disk?: MemoryDisk;
 }
 
-export function createDevice<const E extends Entities>({ disk = createMemoryDisk(), ...options }: DeviceOptions<E>): Device<E> {
+export function createDevice<const E extends Entities>({
+  disk = createMemoryDisk(),
+  ...options
+}: DeviceOptions<E>): Device<E> {
   const profile = createMemoryLocks();
   const hub = createMemoryHub();
 
@@ -104,8 +107,10 @@ function mortalTransport(transport: Transport, life: Life): Transport {
     });
 
   return {
-    push: (request, options) => (life.over ? new Promise(() => {}) : unlessOver(transport.push(request, options))),
-    pull: (request, options) => (life.over ? new Promise(() => {}) : unlessOver(transport.pull(request, options))),
+    push: (request, options) =>
+      life.over ? new Promise(() => {}) : unlessOver(transport.push(request, options)),
+    pull: (request, options) =>
+      life.over ? new Promise(() => {}) : unlessOver(transport.pull(request, options)),
     live(request, handlers) {
       const close = transport.live(request, {
         onOpen: () => !life.over && handlers.onOpen(),

@@ -14,7 +14,8 @@ export function createTestWorld() {
     entities: testEntities,
     spaces: [TEST_SPACE],
     now: clock.now,
-    rule: (_, { title }) => (title === "forbidden" ? { field: "title", message: "the database forbids this title" } : null),
+    rule: (_, { title }) =>
+      title === "forbidden" ? { field: "title", message: "the database forbids this title" } : null,
   });
   let seed = 0;
 

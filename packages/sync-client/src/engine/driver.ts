@@ -12,11 +12,14 @@ import type { Connectivity } from "../ports.ts";
 import { LostLeadership } from "../replica/errors.ts";
 import { createLiveStream } from "./live-stream.ts";
 import { SENTENCES, toRoundFailed } from "./round-failed.ts";
-import { runRound } from "./run-round.ts";
+import { type RoundRun, startRoundRun } from "./round-run.ts";
 import type { Term } from "./term.ts";
 
 /** With the stream open, an answered batch that it has not settled after so long is pulled for. */
 const SETTLE_MS = 1_000;
+
+/** A request without an answer for so long is given up for a tap. */
+const STALE_MS = 3_000;
 
 /** How the leader's talk with the server stands. */
 export interface DriverStatus {
@@ -47,6 +50,7 @@ export function createDriver(term: Term, connectivity: Connectivity, events: Dri
   let pullDue = true;
   let cancelRetry = () => {};
   let settleCheckDue = false;
+  let current: RoundRun | null = null;
 
   const live = createLiveStream(term, connectivity, {
     onOpen() {
@@ -93,16 +97,25 @@ export function createDriver(term: Term, connectivity: Connectivity, events: Dri
   }
 
   function wake(reason: WakeReason): void {
+    const running = state.running ? current : null;
     if (reason !== "write") pullDue = true;
     const signsIn = reason === "tap" && state.kind === "signed-out";
     dispatch(signsIn ? { type: "signed-in" } : { type: "wake", reason });
+    // What was sent over a network that is gone may wait for its answer in vain.
+    const stale = reason === "tap" && running !== null && clock.now() - running.waitingSince() >= STALE_MS;
+    if (stale || reason === "online") running?.giveUp();
   }
 
   async function round(): Promise<void> {
-    const due = pullDue;
+    current = startRoundRun(term, { pullDue, streaming: live.isOpen });
     pullDue = false;
-    await runRound(term, { pullDue: due, streaming: live.isOpen });
-    message = null;
+    if ((await current.end) === "given-up") {
+      pullDue = true;
+    } else {
+      // The server answers again: a stream that waits to be opened need not wait longer.
+      if (message !== null && !live.isOpen()) live.close();
+      message = null;
+    }
     dispatch({ type: "round-done" });
     live.ensure();
     checkSettled();

@@ -1,0 +1,39 @@
+import { type RoundOptions, runRound } from "./run-round.ts";
+import type { Term } from "./term.ts";
+
+/** A round under way, which can be given up. */
+export interface RoundRun {
+  /** Since when it has waited for its present answer, ms since 1970. */
+  waitingSince(): number;
+  /** Stops waiting; the round ends as given up. What it sent may arrive nevertheless. */
+  giveUp(): void;
+  /** Rejects as `runRound` does. */
+  readonly end: Promise<"done" | "given-up">;
+}
+
+export function startRoundRun(term: Term, options: RoundOptions): RoundRun {
+  const { clock, transport } = term;
+  const givenUp = new AbortController();
+  let since = clock.now();
+
+  function noted<Args extends unknown[], Reply>(request: (...args: Args) => Reply): (...args: Args) => Reply {
+    return (...args) => {
+      since = clock.now();
+      return request(...args);
+    };
+  }
+
+  async function run(): Promise<"done" | "given-up"> {
+    const ended = AbortSignal.any([term.ended, givenUp.signal]);
+    const noting = { ...transport, push: noted(transport.push), pull: noted(transport.pull) };
+    try {
+      await runRound({ ...term, ended, transport: noting }, options);
+      return "done";
+    } catch (error) {
+      if (givenUp.signal.aborted) return "given-up";
+      throw error;
+    }
+  }
+
+  return { waitingSince: () => since, giveUp: () => givenUp.abort(), end: run() };
+}
