@@ -25,7 +25,7 @@ export interface DeviceOptions {
 
 export interface Device {
   /** Opens one more tab. */
-  open(options?: { readonly schema?: number }): Promise<Replica>;
+  open(options?: { readonly schema?: number; readonly space?: string }): Promise<Replica>;
 }
 
 export function createReplicaWorld(
@@ -46,7 +46,7 @@ export function createReplicaWorld(
     device({ disk = createMemoryDisk(), openStore = async () => disk.open() } = {}) {
       const hub = createMemoryHub();
       return {
-        open: async ({ schema = TEST_SCHEMA } = {}) =>
+        open: async ({ schema = TEST_SCHEMA, space = TEST_SPACE } = {}) =>
           openReplica({
             store: await openStore(),
             channel: hub.open(),
@@ -54,7 +54,7 @@ export function createReplicaWorld(
             random,
             entities: testEntities,
             schema,
-            space: TEST_SPACE,
+            space,
           }),
       };
     },

@@ -50,31 +50,34 @@ export function observeRows(draft: Draft, rows: readonly PulledRow[]): void {
   if (observed !== clock) draft.set({ clock: observed });
 }
 
-/** Writes base rows into a generation: few of them beside the segments, many as segments. */
+/** Writes base rows that show: few of them beside the segments, many as segments. */
 export function writeBase(draft: Draft, generation: number, rows: readonly BaseRow[]): void {
   if (rows.length <= LOOSE_ROWS) {
     for (const row of rows) draft.put("rows", rowKey(generation, row.entity, row.id), row);
   } else {
-    writeSegments(draft, generation, rows);
+    foldIntoSegments(draft, generation, rows);
+  }
+}
+
+/** Packs base rows that show into segments; what lies of them beside the segments goes. */
+export function foldIntoSegments(draft: Draft, generation: number, rows: readonly BaseRow[]): void {
+  writeSegments(draft, generation, rows);
+  const { loose } = draft.model.tables();
+  for (const { entity, id } of rows) {
+    const key = rowKey(generation, entity, id);
+    // Among equal versions a row beside the segments would count.
+    if (loose.get(key)) draft.remove("rows", { from: key, to: key });
   }
 }
 
 /** Packs base rows into segments and gives their numbers. */
 export function writeSegments(draft: Draft, generation: number, rows: readonly BaseRow[]): readonly number[] {
-  const { loose } = draft.model.tables();
-  const numbers: number[] = [];
-  for (const packed of packs(rows)) {
+  return packs(rows).map((packed) => {
     const n = draft.meta().nextSegment;
     draft.set({ nextSegment: n + 1 });
     draft.put("segments", segmentKey(generation, n), { rows: packed });
-    numbers.push(n);
-    for (const row of packed) {
-      const key = rowKey(generation, row.entity, row.id);
-      // Among equal versions a row beside the segments would count.
-      if (loose.get(key)) draft.remove("rows", { from: key, to: key });
-    }
-  }
-  return numbers;
+    return n;
+  });
 }
 
 function packs(rows: readonly BaseRow[]): readonly BaseRow[][] {

@@ -1,6 +1,6 @@
 import { type BaseRow, generationRange, type Segment } from "../layout.ts";
 import type { Key, KeyRange } from "../ports.ts";
-import { writeSegments } from "./base-rows.ts";
+import { foldIntoSegments } from "./base-rows.ts";
 import type { Draft } from "./commits.ts";
 import type { Model } from "./model.ts";
 import { isUnsettled } from "./slot.ts";
@@ -35,7 +35,7 @@ function foldRows(draft: Draft): boolean {
   const { loose } = draft.model.tables();
   if (loose.size() < FOLD_AT) return false;
   const keys = loose.entries().slice(0, FOLD_ROWS);
-  writeSegments(
+  foldIntoSegments(
     draft,
     draft.meta().generation,
     keys.flatMap(([key]) => baseOf(draft.model, key)),
@@ -58,7 +58,7 @@ async function mergeSegments(draft: Draft): Promise<boolean> {
       keepCurrent(model, (segment as Segment).rows, kept);
     draft.remove("segments", range);
   }
-  writeSegments(draft, draft.meta().generation, [...kept.values()]);
+  foldIntoSegments(draft, draft.meta().generation, [...kept.values()]);
   return true;
 }
 
