@@ -3,10 +3,8 @@ import postgres from "postgres";
 import { APP_LOGIN, createAppLogin } from "../src/db/embedded/logins.ts";
 import { migrate } from "../src/db/migrate.ts";
 
-/** The processes of one test run share one template; whoever runs alone has its own. */
-const RUN = process.env["TIDEMARK_TEST_RUN"] ?? randomBytes(4).toString("hex");
-
-const TEMPLATE = `tidemark_template_${RUN}`;
+/** Whoever runs outside of a test run has a template of its own. */
+const ALONE = randomBytes(4).toString("hex");
 
 /** Of the advisory lock under which roles and the template are made: any number nobody else uses. */
 const SETUP_LOCK = 8_433_627;
@@ -25,7 +23,7 @@ export async function createTestDatabase(adminUrl: string): Promise<TestDatabase
   const name = `tidemark_test_${randomBytes(6).toString("hex")}`;
   await asAdmin(adminUrl, async (sql) => {
     await prepareTemplate(sql, adminUrl);
-    await sql.unsafe(`create database ${name} template ${TEMPLATE}`);
+    await sql.unsafe(`create database ${name} template ${templateName()}`);
   });
   return {
     url: withLogin(withDatabase(adminUrl, name), APP_LOGIN, appPassword(adminUrl)),
@@ -36,24 +34,30 @@ export async function createTestDatabase(adminUrl: string): Promise<TestDatabase
 
 /** Removes what a run shared. Only for a cluster that outlives the run. */
 export async function dropTemplate(adminUrl: string): Promise<void> {
-  await asAdmin(adminUrl, (sql) => dropDatabase(sql, TEMPLATE));
+  await asAdmin(adminUrl, (sql) => dropDatabase(sql, templateName()));
 }
 
 /** Made under another name and renamed, so that a template with the right name is always fully migrated. */
 async function prepareTemplate(sql: postgres.Sql, adminUrl: string): Promise<void> {
-  if (await databaseExists(sql, TEMPLATE)) return;
+  const template = templateName();
+  if (await databaseExists(sql, template)) return;
   await sql`select pg_advisory_lock(${SETUP_LOCK})`;
   try {
-    if (await databaseExists(sql, TEMPLATE)) return;
-    const unfinished = `${TEMPLATE}_unfinished`;
+    if (await databaseExists(sql, template)) return;
+    const unfinished = `${template}_unfinished`;
     await createAppLogin(sql, appPassword(adminUrl));
     await dropDatabase(sql, unfinished);
     await sql.unsafe(`create database ${unfinished} template template0 encoding 'UTF8'`);
     await migrate(withDatabase(adminUrl, unfinished), APP_LOGIN);
-    await sql.unsafe(`alter database ${unfinished} rename to ${TEMPLATE}`);
+    await sql.unsafe(`alter database ${unfinished} rename to ${template}`);
   } finally {
     await sql`select pg_advisory_unlock(${SETUP_LOCK})`;
   }
+}
+
+/** The processes of one test run share a template; the run's name reaches them by the environment. */
+function templateName(): string {
+  return `tidemark_template_${process.env["TIDEMARK_TEST_RUN"] ?? ALONE}`;
 }
 
 async function databaseExists(sql: postgres.Sql, name: string): Promise<boolean> {
