@@ -97,7 +97,13 @@ export const theme = createTheme({
   focusRing: "auto",
   components: {
     Modal: {
-      defaultProps: { radius: "lg", padding: "lg", overlayProps: { backgroundOpacity: 0.45, blur: 3 } },
+      defaultProps: {
+        radius: "lg",
+        padding: "lg",
+        overlayProps: { backgroundOpacity: 0.45, blur: 3 },
+        // Outside of the dialog there is a header already.
+        attributes: { header: { role: "none" } },
+      },
       styles: { title: { fontSize: "1.15rem", fontWeight: 680, letterSpacing: "-0.01em" } },
     },
     Tooltip: {
@@ -109,7 +115,15 @@ export const theme = createTheme({
         events: { hover: true, focus: true, touch: false },
       },
     },
-    Menu: { defaultProps: { shadow: "md", position: "bottom-end" } },
+    Menu: {
+      defaultProps: {
+        shadow: "md",
+        position: "bottom-end",
+        portalProps: { target: "#main" },
+        // The first item takes the focus instead.
+        withInitialFocusPlaceholder: false,
+      },
+    },
     Popover: { defaultProps: { shadow: "md" } },
   },
 });

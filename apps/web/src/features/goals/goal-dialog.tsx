@@ -1,7 +1,7 @@
 import { Button, Group, Modal, Text } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import type { Goal } from "@tidemark/domain";
-import { useState } from "react";
+import { type KeyboardEvent, useState } from "react";
 import { GoalForm } from "./goal-form.tsx";
 
 interface GoalDialogProps {
@@ -17,8 +17,18 @@ export function GoalDialog({ goals, ready, form, onClose }: GoalDialogProps) {
   const phone = useMediaQuery("(max-width: 560px)", undefined, { getInitialValueInEffect: false });
   const current = goals.find((goal) => goal.id === form);
   const held = useHeld(form, current);
+
+  function closeOnOwnEscape(event: KeyboardEvent<HTMLElement>): void {
+    const { target, currentTarget } = event;
+    // Not the Escape of a calendar, nor of the question whether to leave, which stands outside of this dialog.
+    if (event.key !== "Escape" || !(target instanceof HTMLElement) || !currentTarget.contains(target)) return;
+    if (target.dataset["mantineStopPropagation"] !== "true") onClose();
+  }
+
   return (
     <Modal
+      closeOnEscape={false}
+      onKeyDown={closeOnOwnEscape}
       opened={form !== undefined && ready}
       onClose={onClose}
       title={held.form === "new" ? "New goal" : "Edit goal"}
@@ -29,7 +39,7 @@ export function GoalDialog({ goals, ready, form, onClose }: GoalDialogProps) {
     >
       {held.form === "new" || held.goal ? (
         <GoalForm
-          key={held.form}
+          key={held.serial}
           opened={held.goal}
           gone={held.goal !== undefined && current === undefined}
           onClose={onClose}
@@ -44,17 +54,26 @@ export function GoalDialog({ goals, ready, form, onClose }: GoalDialogProps) {
 interface Held {
   readonly form: string | undefined;
   readonly goal: Goal | undefined;
+  readonly open: boolean;
+  /** Tells one opening from the next, also of the same form. */
+  readonly serial: number;
 }
 
 /** The form and its goal as it was when the form was opened; kept while the dialog moves out. */
 function useHeld(form: string | undefined, current: Goal | undefined): Held {
-  const [held, setHeld] = useState<Held>({ form, goal: current });
-  const opening =
-    form !== undefined && (held.form !== form || (held.goal === undefined && current !== undefined));
-  if (!opening) return held;
-  const next = { form, goal: current };
-  setHeld(next);
+  const [held, setHeld] = useState<Held>({ form, goal: current, open: form !== undefined, serial: 0 });
+  const next = nextHeld(held, form, current);
+  if (next !== held) setHeld(next);
   return next;
+}
+
+function nextHeld(held: Held, form: string | undefined, current: Goal | undefined): Held {
+  if (form === undefined) return held.open ? { ...held, open: false } : held;
+  if (!held.open || held.form !== form) return { form, goal: current, open: true, serial: held.serial + 1 };
+  // A goal may arrive after its form was asked for.
+  return held.goal === undefined && current !== undefined
+    ? { ...held, goal: current, serial: held.serial + 1 }
+    : held;
 }
 
 function MissingGoal({ onClose }: { readonly onClose: () => void }) {

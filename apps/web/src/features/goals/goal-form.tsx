@@ -100,6 +100,7 @@ export function GoalForm({ opened, gone, onClose }: GoalFormProps) {
             valueFormat="D MMMM YYYY"
             dateParser={parseDay}
             presets={duePresets()}
+            weekendDays={[]}
             popoverProps={{ position: "bottom-start" }}
             {...form.getInputProps("dueOn")}
           />

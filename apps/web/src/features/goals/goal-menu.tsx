@@ -41,7 +41,7 @@ export function GoalMenu({ goal, status, actions, onEdit }: GoalMenuProps) {
             Archive
           </Menu.Item>
         )}
-        <Menu.Item color="coral" leftSection={<IconTrash size={16} />} onClick={() => actions.remove(goal)}>
+        <Menu.Item c="var(--bad)" leftSection={<IconTrash size={16} />} onClick={() => actions.remove(goal)}>
           Delete
         </Menu.Item>
         <Menu.Divider />
