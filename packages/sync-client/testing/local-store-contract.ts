@@ -168,6 +168,12 @@ const facts: Readonly<Record<string, (open: OpenConnection) => Promise<void>>> =
     });
     same(await keysOf(store), [1, 4]);
   },
+  "a range that ends before it begins is refused": async (open) => {
+    const store = await open();
+    const range = { from: 2, to: 1 };
+    await failureOf(store.transaction("read", (transaction) => transaction.scan("outbox", { range })));
+    await failureOf(write(store, (transaction) => transaction.deleteRange("outbox", range)));
+  },
   "write transactions of two connections run one after the other": async (open) => {
     const stores = [await open(), await open()];
     const add = (store: LocalStore) =>

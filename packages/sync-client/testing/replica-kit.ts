@@ -1,8 +1,8 @@
-import { BATCH_LIMITS, nextStep, PROTOCOL_VERSION } from "@tidemark/sync-core";
+import { BATCH_LIMITS, nextStep, PROTOCOL_VERSION, type PushRequest, type Sender } from "@tidemark/sync-core";
 import { createMemoryDisk, type MemoryDisk } from "../src/adapters/memory.ts";
 import type { LocalStore } from "../src/ports.ts";
 import { openReplica } from "../src/replica/open-replica.ts";
-import type { Replica } from "../src/replica/replica.ts";
+import type { Replica, SealedPush } from "../src/replica/replica.ts";
 import { createFakeClock, type FakeClock } from "./fake-clock.ts";
 import { createFakeServer, type FakeServer, type FakeServerOptions } from "./fake-server/fake-server.ts";
 import { createMemoryHub } from "./memory-channel.ts";
@@ -90,18 +90,18 @@ export async function pushOnce(replica: Replica, fence: number, server: FakeServ
   const sealed = replica.nextBatch();
   if (!sealed) return;
   await replica.markAttempted(fence, sealed.batch.id);
-  const { after, batch, schema } = sealed;
-  const reply = server.push({
-    ...senderOf(replica),
-    schema,
-    after,
-    batch: { id: batch.id, changes: structuredClone([...batch.changes]) },
-  });
-  if (reply.kind === "settled") return replica.markAnswered(fence, batch.id, reply.outcomes);
+  const reply = server.push(pushRequestOf(replica, sealed));
+  if (reply.kind === "settled") return replica.markAnswered(fence, sealed.batch.id, reply.outcomes);
   if (reply.kind !== "behind") throw new Error(`a push was answered ${reply.kind}`);
   while (await pullOnce(replica, fence, { server, limit: 1_000 }));
   const next = await replica.continueAfter(fence, reply.last);
   if (next === "foreign") throw new Error("the server's last batch is not this replica's");
+}
+
+/** A batch as the request that carries it. */
+export function pushRequestOf(replica: Replica, { after, batch, schema }: SealedPush): PushRequest {
+  const changes = structuredClone([...batch.changes]);
+  return { ...senderOf(replica), schema, after, batch: { id: batch.id, changes } };
 }
 
 /** Pulls one page; true if there is more to pull. */
@@ -123,12 +123,7 @@ export async function pullOnce(
 }
 
 /** What a replica says of itself to the server. */
-export function senderOf(replica: Replica): {
-  protocol: number;
-  schema: number;
-  space: string;
-  replica: ReturnType<Replica["head"]>["replica"];
-} {
+export function senderOf(replica: Replica): Sender {
   const head = replica.head();
   return { protocol: PROTOCOL_VERSION, schema: head.schema, space: head.space, replica: head.replica };
 }

@@ -1,4 +1,12 @@
-import { type Key, type LocalStore, STORE_NAMES, type StoreName, type StoreTransaction } from "../ports.ts";
+import { compareKeys } from "../keys.ts";
+import {
+  type Key,
+  type KeyRange,
+  type LocalStore,
+  STORE_NAMES,
+  type StoreName,
+  type StoreTransaction,
+} from "../ports.ts";
 import { createSortedMap, type SortedMap } from "../sorted-map.ts";
 
 /** What one device keeps. */
@@ -122,7 +130,7 @@ function reader(contents: Contents): StoreTransaction {
   return {
     get: async (name, key) => structuredClone(contents[name].get(key)),
     async scan(name, { range, limit, reverse = false } = {}) {
-      const entries = contents[name].entries(range);
+      const entries = contents[name].entries(range && checkedRange(range));
       const ordered = reverse ? entries.toReversed() : entries;
       return ordered.slice(0, limit).map(([key, value]) => [key, structuredClone(value)] as const);
     },
@@ -146,9 +154,14 @@ function writer(contents: Contents, undo: Undo[]): StoreTransaction {
     },
     delete: remove,
     deleteRange(name, range) {
-      for (const [key] of contents[name].entries(range)) remove(name, key);
+      for (const [key] of contents[name].entries(checkedRange(range))) remove(name, key);
     },
   };
+}
+
+function checkedRange(range: KeyRange): KeyRange {
+  if (compareKeys(range.from, range.to) > 0) throw new Error("a range ends before it begins");
+  return range;
 }
 
 function rollBack(undo: Undo[]): void {

@@ -22,6 +22,7 @@ export async function tidyStep(draft: Draft): Promise<"done" | "more"> {
 
 async function dropOldBase(draft: Draft): Promise<boolean> {
   const { generation } = draft.meta();
+  if (generation === 0) return false;
   const old: KeyRange = { from: generationRange(0).from, to: generationRange(generation - 1).to };
   for (const store of ["segments", "rows"] as const) {
     if ((await draft.scan(store, { range: old, limit: 1 })).length === 0) continue;

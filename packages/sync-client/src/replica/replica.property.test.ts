@@ -1,0 +1,106 @@
+import "fake-indexeddb/auto";
+import { describe, expect, test } from "vitest";
+import { createRandomLife } from "../../testing/random-life.ts";
+import { createReplicaWorld, type ReplicaWorld, runRound } from "../../testing/replica-kit.ts";
+import { TEST_SPACE } from "../../testing/test-entities.ts";
+import { openIndexedDbStore } from "../adapters/indexeddb.ts";
+import { createMemoryDisk } from "../adapters/memory.ts";
+import type { LocalStore } from "../ports.ts";
+import type { Replica } from "./replica.ts";
+
+const SEEDS = Array.from({ length: 60 }, (_, seed) => seed + 1);
+const STEPS = 120;
+
+function worldOf(seed: number): ReplicaWorld {
+  return createReplicaWorld({
+    seed,
+    rule: (_entity, { title }) =>
+      title === "taken" ? { field: "title", message: "this title is taken" } : null,
+  });
+}
+
+/** Everything that a replica shows. */
+function seenBy(replica: Replica) {
+  const rows = replica.rows("task").toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const ids = [
+    ...replica.outbox().entries.map(({ change }) => change),
+    ...replica.failed().map(({ entry }) => entry.change),
+  ];
+  return {
+    rows,
+    statuses: [...rows.map(({ id }) => id), ...ids.map(({ row }) => row)].map((id) => [
+      id,
+      replica.status("task", id),
+    ]),
+    stats: replica.stats(),
+    head: replica.head(),
+    outbox: replica.outbox(),
+    failed: replica.failed(),
+    pull: replica.pullStart(),
+    push: replica.nextBatch(),
+  };
+}
+
+async function live(seed: number, openStore: () => Promise<LocalStore>): Promise<void> {
+  const world = worldOf(seed);
+  const { random, server, clock } = world;
+  const nextStep = createRandomLife(random, server);
+  const device = world.device({ openStore });
+  const tabs = [await device.open(), await device.open()];
+  for (let step = 0; step < STEPS; step += 1) {
+    await nextStep()(random.pick(tabs));
+    await clock.advance(random.below(50));
+    if (random.chance(0.05)) tabs.splice(random.below(tabs.length), 1, await device.open());
+    if (!random.chance(0.2)) continue;
+    const fresh = seenBy(await device.open());
+    for (const tab of tabs) {
+      await tab.refresh();
+      expect(seenBy(tab), `seed ${seed}, step ${step}`).toEqual(fresh);
+    }
+  }
+}
+
+describe("whatever happens", () => {
+  test.each(SEEDS)(
+    "CLI-14: every tab shows what a fresh one reads from the store (seed %i)",
+    async (seed) => {
+      const disk = createMemoryDisk();
+      await live(seed, async () => disk.open());
+    },
+  );
+
+  test.each(SEEDS.slice(0, 15))("CLI-14: the same on IndexedDB (seed %i)", async (seed) => {
+    await live(seed, () => openIndexedDbStore(`life-${seed}`));
+  });
+
+  test.each(SEEDS)("after quiet all replicas show what the server has (seed %i)", async (seed) => {
+    const world = worldOf(seed);
+    const { random, server, clock } = world;
+    const nextStep = createRandomLife(random, server);
+    const replicas = [await world.device().open(), await world.device().open(), await world.device().open()];
+    for (let step = 0; step < STEPS; step += 1) {
+      await nextStep()(random.pick(replicas));
+      await clock.advance(random.below(50));
+    }
+    for (let round = 0; round < 3; round += 1) {
+      for (const replica of replicas) {
+        for (const { entry } of replica.failed()) await replica.discard("task", entry.change.row);
+        await runRound(replica, server, { limit: 1 + random.below(5) });
+      }
+    }
+    const rows = Object.fromEntries(
+      [...server.rows(TEST_SPACE, "task")].map(([id, { values }]) => [id, { id, ...values }]),
+    );
+    for (const replica of replicas) {
+      expect(Object.fromEntries(replica.rows("task").map((row) => [row.id, row])), `seed ${seed}`).toEqual(
+        rows,
+      );
+      expect(replica.stats(), `seed ${seed}`).toMatchObject({
+        changes: 0,
+        pending: 0,
+        failed: 0,
+        synced: Object.keys(rows).length,
+      });
+    }
+  });
+});

@@ -1,0 +1,119 @@
+import { BATCH_LIMITS, type PullReply } from "@tidemark/sync-core";
+import { EditRefused, LostLeadership } from "../src/replica/errors.ts";
+import type { Edit, Replica } from "../src/replica/replica.ts";
+import type { FakeServer } from "./fake-server/fake-server.ts";
+import { pullOnce, pushOnce, pushRequestOf, senderOf } from "./replica-kit.ts";
+import type { SeededRandom } from "./seeded-random.ts";
+import { TEST_SPACE } from "./test-entities.ts";
+
+/** Whatever people, tabs, networks and SQL may do to a replica, one step at a time. */
+export type Step = (replica: Replica) => Promise<void>;
+
+/** Few rows and few titles, so that edits meet. The server refuses the title "taken". */
+const TITLES = ["read", "write", "taken", "rest"];
+
+/** Gives one step after another. Refusals are part of life; any other failure comes out. */
+export function createRandomLife(random: SeededRandom, server: FakeServer): () => Step {
+  const delayed: PullReply[] = [];
+  return () => forgiving(random.pick(steps(random, server, delayed)));
+}
+
+function forgiving(step: Step): Step {
+  return async (replica) => {
+    try {
+      await step(replica);
+    } catch (error) {
+      if (!(error instanceof EditRefused || error instanceof LostLeadership)) throw error;
+    }
+  };
+}
+
+function steps(random: SeededRandom, server: FakeServer, delayed: PullReply[]): readonly Step[] {
+  const id = (): string => `0190a0c0-0000-7000-8000-00000000000${random.below(8)}`;
+  const edit = (): Edit => randomEdit(random, id());
+  const limit = 1 + random.below(6);
+  const leading =
+    (act: (replica: Replica, fence: number) => Promise<unknown>): Step =>
+    async (replica) => {
+      const { fence } = replica.head();
+      await act(replica, random.chance(0.1) || fence === 0 ? await replica.lead() : fence);
+    };
+  const editing: Step = async (replica) => void (await replica.write([edit()]));
+  const pulling = leading((replica, fence) => pullOnce(replica, fence, { server, limit }));
+  return [
+    editing,
+    editing,
+    editing,
+    async (replica) => void (await replica.write([edit(), edit()], { group: random.chance(0.7) })),
+    async (replica) => void (await replica.retry("task", id())),
+    async (replica) => void (await replica.discard("task", id())),
+    async (replica) => void (await replica.park("task", id(), "put aside")),
+    async (replica) => {
+      const { entries } = replica.outbox();
+      if (entries.length > 0) await replica.removeOpen([random.pick(entries).change.id]);
+    },
+    async (replica) => replica.noteAttempt([{ entity: "task", id: id() }]),
+    async () => randomSql(random, server, id()),
+    async () => randomSql(random, server, id()),
+    leading((replica, fence) => replica.sealBatch(fence, { ...BATCH_LIMITS, changes: 1 + random.below(4) })),
+    leading((replica, fence) => pushOnce(replica, fence, server)),
+    leading(async (replica, fence) => {
+      const sealed = replica.nextBatch();
+      if (sealed) await replica.markUnreached(fence, sealed.batch.id, "You are offline.");
+    }),
+    pulling,
+    pulling,
+    // An answer that is lost, one that takes its time, one that comes late or twice.
+    async (replica) => {
+      const sealed = replica.nextBatch();
+      if (sealed) server.push(pushRequestOf(replica, sealed));
+    },
+    async (replica) => {
+      const { cursor, unsettled } = replica.pullStart();
+      delayed.push(server.pull({ ...senderOf(replica), cursor, unsettled: [...unsettled], limit }));
+    },
+    leading(async (replica, fence) => {
+      const reply = delayed.length > 0 ? structuredClone(random.pick(delayed)) : null;
+      if (reply?.kind === "checkpoint") await replica.applyCheckpoint(fence, reply, null);
+    }),
+    leading(async (replica, fence) => {
+      if (random.chance(0.5)) return;
+      const { replica: id, schema, cursor } = replica.head();
+      await replica.resync(fence, {
+        kind: "resync",
+        replica: id,
+        schema,
+        from: cursor,
+        common: 0,
+        serverTime: 0,
+      });
+    }),
+    async () => {
+      if (random.chance(0.2)) server.restart();
+    },
+    leading((replica, fence) => replica.heartbeat(fence)),
+    leading((replica, fence) => replica.tidy(fence)),
+    async (replica) => replica.refresh(),
+  ];
+}
+
+function randomEdit(random: SeededRandom, id: string): Edit {
+  const title = random.pick(TITLES);
+  const minutes = random.below(5) - 2;
+  return random.pick<Edit>([
+    { kind: "create", entity: "task", id, values: { title, minutes } },
+    { kind: "update", entity: "task", id, values: { title } },
+    { kind: "update", entity: "task", id, values: { minutes } },
+    { kind: "update", entity: "task", id, values: { notes: title, minutes } },
+    { kind: "delete", entity: "task", id },
+  ]);
+}
+
+function randomSql(random: SeededRandom, server: FakeServer, id: string): void {
+  server.sql(TEST_SPACE, (sql) => {
+    const there = server.rows(TEST_SPACE, "task").has(id);
+    if (!there) sql.insert("task", id, { title: "sql", notes: "", minutes: random.below(10) });
+    else if (random.chance(0.4)) sql.delete("task", id);
+    else sql.update("task", id, { notes: random.pick(TITLES), minutes: random.below(10) });
+  });
+}
