@@ -1,5 +1,5 @@
-import { type Collection, createCollection } from "@tanstack/react-db";
-import { BUILT_IN_SPACE, entities, type Goal, SCHEMA_VERSION } from "@tidemark/domain";
+import { createCollection } from "@tanstack/react-db";
+import { BUILT_IN_SPACE, entities, SCHEMA_VERSION } from "@tidemark/domain";
 import { createSyncClient, type LocalStore, type SyncClient } from "@tidemark/sync-client";
 import {
   browserStoragePromise,
@@ -18,10 +18,12 @@ import { createValueStore, type ValueStore } from "./value-store.ts";
 export type AppClient = SyncClient<typeof entities>;
 export type LostReason = Parameters<Parameters<LocalStore["onLost"]>[0]>[0];
 
+export type GoalCollection = ReturnType<typeof createGoalCollection>;
+
 /** The app's local data, open and kept in step. */
 export interface AppSync {
   readonly client: AppClient;
-  readonly goals: Collection<Goal, string>;
+  readonly goals: GoalCollection;
   /** Why the local data went away under this page; null while it is there. */
   readonly lost: Pick<ValueStore<LostReason | null>, "get" | "subscribe">;
 }
@@ -46,5 +48,9 @@ export async function openSync(): Promise<AppSync> {
     connectivity: createBrowserConnectivity(),
     storagePromise: browserStoragePromise,
   });
-  return { client, goals: createCollection(syncCollectionOptions(client, "goal")), lost };
+  return { client, goals: createGoalCollection(client), lost };
+}
+
+function createGoalCollection(client: AppClient) {
+  return createCollection(syncCollectionOptions(client, "goal"));
 }

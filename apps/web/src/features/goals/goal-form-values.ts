@@ -1,4 +1,4 @@
-import { type Goal, goal as goalEntity, type NewGoal } from "@tidemark/domain";
+import { type Goal, goal as goalEntity } from "@tidemark/domain";
 import { sentence } from "../../ui/sentence.ts";
 
 /** What the form holds; a number field that was cleared holds an empty text. */
@@ -15,7 +15,7 @@ export type GoalFormErrors = Partial<Record<keyof GoalFormValues, string>>;
 
 /** What a person changed: fields to set, and how far the progress moved. */
 export interface GoalEdit {
-  readonly patch: Partial<Omit<NewGoal, "currentValue">>;
+  readonly patch: Partial<Omit<Goal, "id" | "currentValue">>;
   readonly progressBy: number;
 }
 
