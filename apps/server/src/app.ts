@@ -29,6 +29,8 @@ const ONLY_USER = "local";
 /** A batch of 1 MiB and what goes around it. */
 const BODY_LIMIT = 1_048_576 + 65_536;
 const API = "/trpc";
+/** A pull by GET names in its address up to 1,000 batches that it waits for. */
+const MAX_HEADER_BYTES = 131_072;
 
 /** The app without a port: the API, the health checks and the web app. */
 export async function buildApp({ sync, isReady, webRoot, log }: AppDeps): Promise<FastifyInstance> {
@@ -37,6 +39,7 @@ export async function buildApp({ sync, isReady, webRoot, log }: AppDeps): Promis
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
+    http: { maxHeaderSize: MAX_HEADER_BYTES },
     forceCloseConnections: "idle",
   });
   app.addHook("onResponse", async ({ method, url }, reply) => {
@@ -60,7 +63,6 @@ export async function buildApp({ sync, isReady, webRoot, log }: AppDeps): Promis
   addHealth(app, isReady);
   const trpcOptions: FastifyTRPCPluginOptions<AppRouter>["trpcOptions"] = {
     router: appRouter,
-    // A pull may name more batches than fit into an address.
     allowMethodOverride: true,
     createContext: ({ res }: CreateFastifyContextOptions): Context => ({
       user: ONLY_USER,

@@ -59,9 +59,8 @@ export const checkConstraints = statement(sql`SET CONSTRAINTS ALL IMMEDIATE`);
 /** Takes the version of this transaction before the first savepoint, which would take it back. */
 export const takeVersion = statement(sql`SELECT tidemark.next_version(${space})`);
 
-export const beginPart = statement(sql`SAVEPOINT part`);
 /** A part may break a deferrable rule on the way, as a batch may. */
-export const deferConstraints = statement(sql`SET CONSTRAINTS ALL DEFERRED`);
+export const beginPart = statement(sql`SAVEPOINT part; SET CONSTRAINTS ALL DEFERRED`);
 export const keepPart = statement(sql`RELEASE SAVEPOINT part`);
 export const undoPart = statement(sql`ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part`);
 

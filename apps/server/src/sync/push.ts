@@ -7,6 +7,7 @@ import type { DatabaseClock } from "./database-clock.ts";
 import type { PushLimits } from "./push-limits.ts";
 import type { ReceivedPush } from "./received-push.ts";
 import { asRequest } from "./request-transaction.ts";
+import type { Parts } from "./settle-parts.ts";
 import { type Push, settlePush, type Settlement } from "./settle-push.ts";
 import { createSpaceQueue } from "./space-queue.ts";
 import { sqlFailure } from "./sql-error.ts";
@@ -30,51 +31,50 @@ export interface Pusher {
 }
 
 const MAX_WAITING = 100;
-const RETRY_AFTER_MS = 1_000;
+const BUSY = { kind: "busy", retryAfterMs: 1_000 } as const;
 const JITTER_MS = 20;
 
 /** Settles batches, those of one space one after the other. */
 export function createPusher({ pool, tables, limits, clock, wake, log }: PushDeps): Pusher {
+  const { waitMs, holdMs, tries } = limits;
   const queue = createSpaceQueue({ maxWaiting: MAX_WAITING });
 
   /** Tries until the batch is settled, or somebody has been in the way too often. */
-  async function settle(push: Omit<Push, "inParts">): Promise<Settlement> {
+  async function settle(push: Omit<Push, "parts">): Promise<Settlement> {
     const { space } = push.request;
-    let inParts = false;
-    for (let met = 0; met <= limits.tries;) {
+    const scope = {
+      space,
+      mode: "write",
+      statementMs: waitMs + holdMs,
+      lockMs: waitMs,
+      idleMs: holdMs,
+    } as const;
+    let parts: Parts | null = null;
+    for (let met = 0; met <= tries;) {
+      const refused: number = parts?.refused.size ?? 0;
       try {
-        const scope = {
-          space,
-          mode: "write",
-          statementMs: limits.waitMs + limits.holdMs,
-          lockMs: limits.waitMs,
-          idleMs: limits.holdMs,
-        } as const;
-        return await asRequest(pool, scope, (transaction) =>
-          settlePush(transaction, tables, { ...push, inParts }),
-        );
+        const current: Push = { ...push, parts };
+        return await asRequest(pool, scope, (transaction) => settlePush(transaction, tables, current));
       } catch (error) {
-        switch (sqlFailure(error)) {
-          case "refusal":
-            if (inParts) throw error;
-            inParts = true;
-            break;
-          case "contention":
-            met += 1;
-            await sleep(met * JITTER_MS * Math.random());
-            break;
-          case "overtime":
-            log.warn(
-              { space, changes: push.request.batch.changes.length },
-              "a batch took longer than a push may hold its space",
-            );
-            return { kind: "busy", retryAfterMs: RETRY_AFTER_MS };
-          case "trouble":
-            throw error;
+        const failure = sqlFailure(error);
+        if (failure === "trouble" || (failure === "refusal" && parts)) throw error;
+        if (failure === "refusal") {
+          parts = { refused: new Map() };
+          continue;
         }
+        // A batch of which much is refused may need more time than one try has; each knows more than the last.
+        if (failure === "overtime" && (parts?.refused.size ?? 0) === refused) {
+          log.warn(
+            { space, batch: push.request.batch.id },
+            "a batch takes longer than a push may hold its space",
+          );
+          return BUSY;
+        }
+        met += 1;
+        await sleep(met * JITTER_MS * Math.random());
       }
     }
-    return { kind: "busy", retryAfterMs: RETRY_AFTER_MS };
+    return BUSY;
   }
 
   async function answer(user: string, request: ReceivedPush): Promise<Settlement> {
@@ -83,7 +83,7 @@ export function createPusher({ pool, tables, limits, clock, wake, log }: PushDep
       settle({ user, request, checked, limits, clock }),
     );
     if (settlement?.kind === "settled") wake(request.space);
-    return settlement ?? { kind: "busy", retryAfterMs: RETRY_AFTER_MS };
+    return settlement ?? BUSY;
   }
 
   return {

@@ -4,27 +4,38 @@ import { constraintColumns } from "./batch-statements.ts";
 import type { RequestTransaction } from "./request-transaction.ts";
 import type { Refusal } from "./sql-error.ts";
 
-/** The field that a refusal is about, where the database says so or there is only one it can be. */
-export async function refusedField(
-  transaction: RequestTransaction,
+/** Finds the field that a refusal is about, where the database says so or there is only one it can be. */
+export type FieldFinder = (
   synced: SyncedTable | undefined,
   refusal: Refusal,
   change: Change,
-): Promise<string | undefined> {
-  if (!synced || change.kind === "delete") return undefined;
-  const blamed = refusal.table === synced.tableName ? await blamedColumns(transaction, refusal) : [];
-  const fields = synced.columns.filter(({ column }) => blamed.includes(column)).map(({ field }) => field);
-  const likely = fields.filter((field) => Object.hasOwn(change.values, field));
-  const edited = Object.keys(change.values);
-  return [fields, likely, edited].find((candidates) => candidates.length === 1)?.[0];
-}
+) => Promise<string | undefined>;
 
-async function blamedColumns(
-  transaction: RequestTransaction,
-  { table, column, constraint }: Refusal,
-): Promise<readonly string[]> {
-  if (column !== undefined) return [column];
-  if (constraint === undefined || table === undefined) return [];
-  const columns = await transaction.rows<{ readonly name: string }>(constraintColumns, { constraint, table });
-  return columns.map(({ name }) => name);
+export function createFieldFinder(transaction: RequestTransaction): FieldFinder {
+  const known = new Map<string, Promise<readonly string[]>>();
+
+  async function readColumns(table: string, constraint: string): Promise<readonly string[]> {
+    const columns = await transaction.rows<{ readonly name: string }>(constraintColumns, {
+      constraint,
+      table,
+    });
+    return columns.map(({ name }) => name);
+  }
+
+  async function blamedColumns({ table, column, constraint }: Refusal): Promise<readonly string[]> {
+    if (column !== undefined) return [column];
+    if (constraint === undefined || table === undefined) return [];
+    const columns = known.get(constraint) ?? readColumns(table, constraint);
+    known.set(constraint, columns);
+    return columns;
+  }
+
+  return async (synced, refusal, change) => {
+    if (!synced || change.kind === "delete") return undefined;
+    const blamed = refusal.table === synced.tableName ? await blamedColumns(refusal) : [];
+    const fields = synced.columns.filter(({ column }) => blamed.includes(column)).map(({ field }) => field);
+    const likely = fields.filter((field) => Object.hasOwn(change.values, field));
+    const edited = Object.keys(change.values);
+    return [fields, likely, edited].find((candidates) => candidates.length === 1)?.[0];
+  };
 }

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { Connection } from "./connection.ts";
+import type { Connection, StatementResult } from "./connection.ts";
 import type { ConnectionPool } from "./connection-pool.ts";
 import { statement, type Statement, type StatementValues } from "./statement.ts";
 
@@ -80,13 +80,23 @@ async function commit(connection: Connection, mode: RequestScope["mode"]): Promi
 }
 
 function transactionOn(connection: Connection): RequestTransaction {
-  return {
-    async rows<Row>(wanted: Statement, values: StatementValues = {}) {
+  let failure: unknown;
+
+  /** Of statements that went out together, all behind the one that failed fail too; that one is the reason. */
+  async function run(wanted: Statement, values: StatementValues = {}): Promise<StatementResult> {
+    try {
       const result = await connection.query(wanted.text, wanted.parameters(values));
-      return result.rows as readonly Row[];
-    },
-    async count(wanted, values = {}) {
-      return (await connection.query(wanted.text, wanted.parameters(values))).count;
-    },
+      failure = undefined;
+      return result;
+    } catch (error) {
+      failure ??= error;
+      throw failure;
+    }
+  }
+
+  return {
+    rows: async <Row>(wanted: Statement, values?: StatementValues) =>
+      (await run(wanted, values)).rows as readonly Row[],
+    count: async (wanted, values) => (await run(wanted, values)).count,
   };
 }

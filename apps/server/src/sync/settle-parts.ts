@@ -1,8 +1,8 @@
-import type { Outcome, RowState } from "@tidemark/sync-core";
+import type { Outcome, Rejection, RowState } from "@tidemark/sync-core";
 import type { SyncedTable } from "../db/registry.ts";
-import { beginPart, deferConstraints, keepPart, takeVersion, undoPart } from "./batch-statements.ts";
+import { beginPart, keepPart, takeVersion, undoPart } from "./batch-statements.ts";
 import { rejectUnit, type Rows, type Unit } from "./merge-unit.ts";
-import { refusedField } from "./refused-field.ts";
+import { createFieldFinder } from "./refused-field.ts";
 import { rejection } from "./rejection.ts";
 import { type SettledUnits, type Settling, settleUnits } from "./settle-units.ts";
 import type { Statement } from "./statement.ts";
@@ -10,6 +10,12 @@ import { type Refusal, refusalIn, refusalSentence } from "./sql-error.ts";
 
 /** Into how many parts a part is cut that the database refused: few refusals are found in few tries. */
 const CUTS = 32;
+
+/** What is known of a batch of which the database refuses a part. */
+export interface Parts {
+  /** Units that were refused, by their first change. They stay refused if the rest needs another try. */
+  readonly refused: Map<string, readonly Rejection[]>;
+}
 
 /**
  * Settles units of which the database refuses some: each group that it refuses is rejected, and costs
@@ -19,13 +25,15 @@ export async function settleParts(
   settling: Settling & { readonly tables: Readonly<Record<string, SyncedTable>> },
   present: Rows,
   units: readonly Unit[],
+  { refused }: Parts,
 ): Promise<readonly Outcome[]> {
   const { transaction, target } = settling;
   const rows = new Map<string, RowState>(present);
   const outcomes: Outcome[] = [];
+  const fieldOf = createFieldFinder(transaction);
   // The first savepoint that is undone would take the version back.
   await transaction.rows(takeVersion, { space: target.space });
-  const parts = cut(units);
+  const parts = cut(units.filter(([first]) => !first || !refused.has(first.id)));
   for (let part = parts.shift(); part; part = parts.shift()) {
     const tried = await tryPart(settling, rows, part);
     if (!("code" in tried)) {
@@ -36,11 +44,12 @@ export async function settleParts(
     } else {
       const unit = part[0] ?? [];
       const { change, refusal } = await findCulprit(settling, rows, unit, tried);
-      const field = await refusedField(transaction, settling.tables[change.entity], refusal, change);
-      outcomes.push(...rejectUnit(unit, [rejection(change.id, "refused", refusalSentence(refusal), field)]));
+      const field = await fieldOf(settling.tables[change.entity], refusal, change);
+      const culprit = rejection(change.id, "refused", refusalSentence(refusal), field);
+      refused.set(unit[0]?.id ?? "", rejectUnit(unit, [culprit]));
     }
   }
-  return outcomes;
+  return [...outcomes, ...[...refused.values()].flat()];
 }
 
 /** Settles units inside a savepoint; answers with the refusal if there was one, and then nothing happened. */
@@ -51,17 +60,18 @@ async function tryPart(
   after: Statement = keepPart,
 ): Promise<SettledUnits | Refusal> {
   const { transaction } = settling;
+  // How a part ends can go out with the beginning of the next: if that fails, so does everything after it.
+  const end = (how: Statement) => void transaction.rows(how).catch(() => undefined);
   try {
-    const [, , settled] = await Promise.all([
+    const [, settled] = await Promise.all([
       transaction.rows(beginPart),
-      transaction.rows(deferConstraints),
       settleUnits(settling, present, units),
     ]);
-    await transaction.rows(after);
+    end(after);
     return settled;
   } catch (error) {
     const refusal = refusalIn(error);
-    await transaction.rows(undoPart);
+    end(undoPart);
     return refusal;
   }
 }

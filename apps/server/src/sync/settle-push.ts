@@ -14,7 +14,7 @@ import { type Rows, rowKey, type Unit } from "./merge-unit.ts";
 import type { PushLimits } from "./push-limits.ts";
 import type { ReceivedPush } from "./received-push.ts";
 import type { RequestTransaction } from "./request-transaction.ts";
-import { settleParts } from "./settle-parts.ts";
+import { type Parts, settleParts } from "./settle-parts.ts";
 import { settleUnits } from "./settle-units.ts";
 import { uuidArray } from "./statement.ts";
 import type { SyncTables } from "./sync-tables.ts";
@@ -26,8 +26,8 @@ export interface Push {
   readonly checked: CheckedBatch;
   readonly limits: PushLimits;
   readonly clock: DatabaseClock;
-  /** Whether the database is known to refuse a part of it. */
-  readonly inParts: boolean;
+  /** Given once the database is known to refuse a part of it. */
+  readonly parts: Parts | null;
 }
 
 /** What came of a push; `serverTime` is the reply's own business. */
@@ -65,8 +65,8 @@ export async function settlePush(
     target: { space, tables: tables.statements },
     deadline: held.held_at + limits.holdMs,
   };
-  const settled = push.inParts
-    ? await settleParts(settling, present, units)
+  const settled = push.parts
+    ? await settleParts(settling, present, units, push.parts)
     : (await settleUnits(settling, present, units)).outcomes;
   const outcomes = inOrderOf(batch.changes, [...checked.rejections, ...settled]);
   const changes = batch.changes.map(({ id, stamp }) => ({ id, stamp }));

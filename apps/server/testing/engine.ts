@@ -1,0 +1,60 @@
+import { randomUUID } from "node:crypto";
+import { SCHEMA_VERSION } from "@tidemark/domain";
+import postgres from "postgres";
+import { syncedTables } from "../src/db/registry.ts";
+import { silentLogger } from "../src/logger.ts";
+import { startSyncServer, type SyncServer } from "../src/sync/sync-server.ts";
+import { createTestDatabase } from "./database.ts";
+
+/** The engine's server half on a database of its own, where everybody is a member of every space. */
+export interface TestEngine {
+  readonly server: SyncServer;
+  /** A developer with psql. */
+  readonly sql: postgres.Sql<{ bigint: number }>;
+  readonly url: string;
+  readonly adminUrl: string;
+  newSpace(): Promise<string>;
+  /** Another server on the same database. */
+  secondServer(): Promise<SyncServer>;
+  end(): Promise<void>;
+}
+
+export async function startTestEngine(clusterUrl: string): Promise<TestEngine> {
+  const { url, adminUrl, drop } = await createTestDatabase(clusterUrl);
+  const sql = postgres(adminUrl, {
+    max: 8,
+    onnotice: () => undefined,
+    types: { bigint: { to: 20, from: [20], parse: Number, serialize: String } },
+  });
+  const startServer = () =>
+    startSyncServer({
+      url,
+      tables: syncedTables,
+      schema: SCHEMA_VERSION,
+      isMember: () => true,
+      log: silentLogger(),
+    });
+  const server = await startServer();
+  const others: SyncServer[] = [];
+  return {
+    server,
+    sql,
+    url,
+    adminUrl,
+    async newSpace() {
+      const id = randomUUID();
+      await sql`INSERT INTO tidemark.space (id) VALUES (${id})`;
+      return id;
+    },
+    async secondServer() {
+      const other = await startServer();
+      others.push(other);
+      return other;
+    },
+    async end() {
+      await Promise.all([server, ...others].map((running) => running.end()));
+      await sql.end({ timeout: 1 });
+      await drop();
+    },
+  };
+}
