@@ -56,7 +56,8 @@ function mergeFields(policies: Policies, present: RowState, change: CreateChange
     alive = laterStamp(alive, stamp);
     if (policies[field] === "counter") {
       values[field] = Number(values[field] ?? 0) + Number(value);
-      stamps[field] = laterStamp(stamp, old);
+      // A value never changes under the stamp it had: the database would stamp it as SQL's.
+      stamps[field] = stamp > old || value === 0 ? laterStamp(stamp, old) : stampAbove(old, replicaOf(stamp));
     } else if (stamp > old || (stamp === old && outranks(value, values[field] ?? null))) {
       values[field] = value;
       stamps[field] = stamp;
