@@ -18,8 +18,8 @@ test("CLI-1: edits made offline survive a reload while offline and reach Postgre
   await page.create({ name: "Cook", target: 3 });
   await expectSoon(page.state).toBe("offline");
   const edited = [
-    { name: "Walk home", progress: "5 of 50 times", status: "pending" },
     { name: "Cook", progress: "0 of 3", status: "pending" },
+    { name: "Walk home", progress: "5 of 50 times", status: "pending" },
   ];
   await expectSoon(page.shown).toMatchObject(edited);
 
@@ -31,7 +31,7 @@ test("CLI-1: edits made offline survive a reload while offline and reach Postgre
   await expectSoon(page.state).toBe("synced");
   await expectSoon(page.shown).toMatchObject(edited.map((goal) => ({ ...goal, status: "synced" })));
   expect(await database.goals()).toMatchObject([
-    { name: "Walk home", current_value: 5, unit: "times" },
     { name: "Cook", target_value: 3 },
+    { name: "Walk home", current_value: 5, unit: "times" },
   ]);
 });

@@ -5,7 +5,7 @@ import postgres from "postgres";
 /** A database of a test's own, and a connection to it such as a developer's with psql. */
 export interface AppDatabase extends TestDatabase {
   readonly sql: postgres.Sql;
-  /** The goals, oldest first, in their real columns. */
+  /** The goals by name, in their real columns. */
   goals(): Promise<readonly GoalRow[]>;
   /** Makes a goal with plain SQL and gives its id. */
   insertGoal(goal: {
@@ -35,7 +35,7 @@ export async function openDatabase(adminUrl: string): Promise<AppDatabase> {
     sql,
     goals: () => sql<GoalRow[]>`
       select id, name, description, target_value, current_value, unit, due_on::text, status
-      from goal where space_id = ${BUILT_IN_SPACE} order by id`,
+      from goal where space_id = ${BUILT_IN_SPACE} order by name collate "C"`,
     async insertGoal(goal) {
       const row = { space_id: BUILT_IN_SPACE, target_value: 100, ...goal };
       const [made] = await sql<{ id: string }[]>`insert into goal ${sql(row)} returning id`;

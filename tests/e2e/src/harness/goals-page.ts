@@ -18,7 +18,7 @@ export interface GoalsPage {
 
   /** The goal's place in the list. */
   goal(name: string): Locator;
-  /** The goals in the list, in its order. */
+  /** The goals in the list, by name: their order there is the person's choice. */
   shown(): Promise<readonly ShownGoal[]>;
   /** What the indicator stands on, such as `synced` or `offline`. */
   state(): Promise<string | null>;
@@ -113,11 +113,12 @@ export function createGoalsPage(page: Page): GoalsPage {
 
 /** Runs in the page, so it may use nothing from here. */
 function readGoals(rows: readonly Element[]): ShownGoal[] {
-  return rows.map((row) => ({
+  const goals = rows.map((row) => ({
     id: row.getAttribute("data-goal-id") ?? "",
     name: row.querySelector("h2")?.textContent ?? "",
     description: row.querySelector("p")?.textContent ?? "",
     progress: row.querySelector("[role=progressbar]")?.getAttribute("aria-valuetext") ?? "",
     status: row.getAttribute("data-row-status") ?? "",
   }));
+  return goals.toSorted((one, other) => (one.name < other.name ? -1 : 1));
 }
