@@ -42,7 +42,7 @@ export function SyncIndicator() {
       <Tooltip label={`${explanation} Click to sync now.`}>
         <UnstyledButton
           className={classes.now}
-          aria-label={`${label}. Sync now`}
+          aria-label={nameOf(label, waiting)}
           onClick={() => client.syncNow()}
         >
           <Icon className={classes.icon} size={18} stroke={1.9} aria-hidden />
@@ -75,6 +75,12 @@ export function SyncIndicator() {
       </Popover>
     </div>
   );
+}
+
+/** Says the number that stands beside the label, and on a phone in its place. */
+function nameOf(label: string, waiting: number): string {
+  const told = waiting === 0 || label.includes(String(waiting));
+  return told ? `${label}. Sync now` : `${label}. ${waiting} not on the server. Sync now`;
 }
 
 /** For people who hear the page, and for tests. It names every state at once but speaks only of those that last. */
