@@ -206,7 +206,7 @@ test("ROW-2: of two edits of one field the later wins, whoever arrives first; ot
   });
 });
 
-test("ROW-3: differences of several replicas add up, with the stamps that the merge gave them", async () => {
+test("ROW-3: differences of several replicas add up", async () => {
   const create = ann.create();
   await ann.push(create);
   const bob = createTestReplica(engine.server, space, "bob");
