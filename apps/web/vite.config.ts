@@ -38,5 +38,10 @@ export default defineConfig({
     proxy: Object.fromEntries(SERVER_PATHS.map((path) => [path, { target: api }])),
   },
   // No file turns into a data: address, so that the content security policy can stay narrow.
-  build: { assetsInlineLimit: 0 },
+  build: {
+    assetsInlineLimit: 0,
+    // Libraries change less often than the app, so that an update fetches little.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "libraries", test: /node_modules/ }] } } },
+    chunkSizeWarningLimit: 1_200,
+  },
 });

@@ -1,10 +1,10 @@
 /** This browser, or this window of it, lacks what the app keeps its data with. */
-export class MissingStorage extends Error {
+class MissingStorage extends Error {
   override readonly name = "MissingStorage";
 }
 
 /** The address is neither https nor this machine, so the browser withholds what the app needs. */
-export class InsecureAddress extends Error {
+class InsecureAddress extends Error {
   override readonly name = "InsecureAddress";
 }
 
