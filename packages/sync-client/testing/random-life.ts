@@ -78,10 +78,10 @@ function steps(random: SeededRandom, server: FakeServer, delayed: PullReply[]): 
     }),
     leading(async (replica, fence) => {
       if (random.chance(0.5)) return;
-      const { replica: id, schema, cursor } = replica.head();
+      const { replica: author, schema, cursor } = replica.head();
       await replica.resync(fence, {
         kind: "resync",
-        replica: id,
+        replica: author,
         schema,
         from: cursor,
         common: 0,

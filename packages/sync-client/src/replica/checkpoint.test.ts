@@ -8,7 +8,6 @@ import {
   runRound,
 } from "../../testing/replica-kit.ts";
 import { TEST_SPACE } from "../../testing/test-entities.ts";
-import { createMemoryDisk } from "../adapters/memory.ts";
 import { LostLeadership, StoreOutdated } from "./errors.ts";
 import type { Replica } from "./replica.ts";
 
@@ -289,46 +288,3 @@ describe("resync", () => {
     expect(upgraded.stats()).toMatchObject({ synced: 3, changes: 0 });
   });
 });
-
-describe("tidying", () => {
-  test("it makes a small store of a much edited one, and no row changes by it", async () => {
-    const disk = createMemoryDisk();
-    const world = createReplicaWorld();
-    insertTasks(world, 1_000);
-    const device = world.device({ disk });
-    const replica = await device.open();
-    for (let round = 0; round < 8; round += 1) {
-      world.server.sql(TEST_SPACE, (sql) => {
-        for (let n = 0; n < 700; n += 1) sql.update("task", taskId(n), { title: `round ${round}` });
-        if (round === 4) for (let n = 900; n < 950; n += 1) sql.delete("task", taskId(n));
-      });
-      await runRound(replica, world.server, { limit: round % 2 === 0 ? 1_000 : 150 });
-    }
-    await runRound(replica, world.server);
-    const before = replica.rows("task");
-    const fence = replica.head().fence;
-    let steps = 0;
-    while ((await replica.tidy(fence)) === "more") steps += 1;
-    expect(steps).toBeGreaterThan(0);
-    expect(steps).toBeLessThan(50);
-    expect(replica.rows("task")).toEqual(before);
-    expect((await device.open()).rows("task").toSorted(byId)).toEqual(before.toSorted(byId));
-
-    const stored = await disk.open().transaction("read", async (transaction) => {
-      const segments = (await transaction.scan("segments")) as readonly [
-        unknown,
-        { rows: readonly unknown[] },
-      ][];
-      return {
-        copies: segments.reduce((sum, [, { rows }]) => sum + rows.length, 0),
-        loose: (await transaction.scan("rows")).length,
-      };
-    });
-    expect(stored.copies).toBeLessThan(3_600);
-    expect(stored.loose).toBeLessThan(500);
-  });
-});
-
-function byId(a: { readonly id: string }, b: { readonly id: string }): number {
-  return a.id < b.id ? -1 : 1;
-}

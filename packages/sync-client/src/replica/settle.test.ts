@@ -185,7 +185,9 @@ describe("rejections", () => {
     await update(replica, id, { title: "free" });
     await pushOnce(replica, fence, server);
     await sync();
-    expect(failedChanges(replica)).toMatchObject([{ values: { minutes: 1 } }]);
+    expect(failedChanges(replica).map((change) => change.kind === "update" && change.values)).toEqual([
+      { minutes: 1 },
+    ]);
     expect(replica.row("task", id)).toMatchObject({ title: "free", minutes: 6 });
     expect(server.rows(TEST_SPACE, "task").get(id)?.values).toMatchObject({ title: "free", minutes: 5 });
   });
@@ -208,7 +210,8 @@ describe("rejections", () => {
     await replica.sealBatch(fence, BATCH_LIMITS);
     await update(replica, id, { minutes: 2 });
     await pushOnce(replica, fence, server);
-    await sync();
+    await pullOnce(replica, fence, { server, limit: 10 });
+    expect(replica.stats()).toMatchObject({ changes: 0, failed: 1 });
     await update(replica, id, { minutes: 4, title: "free" });
     expect(failedChanges(replica)).toMatchObject([{ kind: "create", values: { title: "free", minutes: 7 } }]);
     expect(replica.stats().changes).toBe(0);
@@ -230,6 +233,21 @@ describe("rejections", () => {
     await sync();
     expect(failedChanges(replica)).toMatchObject([{ kind: "create", values: { minutes: 3 } }]);
     expect(replica.row("task", id)).toMatchObject({ title: "taken", minutes: 3 });
+  });
+
+  test("edits of a row that the server has after all do not wait for the rejected create", async () => {
+    const { replica, server, sync } = await worldWithTask();
+    const id = await create(replica, { title: "taken" });
+    await sync();
+    server.sql(TEST_SPACE, (sql) => sql.insert("task", id, { title: "from SQL", notes: "", minutes: 0 }));
+    await sync();
+    await update(replica, id, { notes: "mine" });
+    expect(replica.stats()).toMatchObject({ changes: 1 });
+    await sync();
+    expect(server.rows(TEST_SPACE, "task").get(id)?.values).toMatchObject({
+      title: "from SQL",
+      notes: "mine",
+    });
   });
 
   test("deleting a row whose create was rejected leaves nothing of it", async () => {

@@ -1,6 +1,6 @@
-import { BATCH_LIMITS, ZERO_STAMP } from "@tidemark/sync-core";
+import { BATCH_LIMITS, naturalRowId, ZERO_STAMP } from "@tidemark/sync-core";
 import { describe, expect, test } from "vitest";
-import { createReplicaWorld, runRound } from "../../testing/replica-kit.ts";
+import { createReplicaWorld, pullOnce, runRound } from "../../testing/replica-kit.ts";
 import { TEST_SPACE } from "../../testing/test-entities.ts";
 import { createMemoryDisk } from "../adapters/memory.ts";
 import type { Replica } from "./replica.ts";
@@ -209,6 +209,14 @@ describe("changes", () => {
     ]);
   });
 
+  test("CLI-8: a delete of a row that others may have made as well does not take its create along", async () => {
+    const replica = await openOne();
+    const id = naturalRowId(TEST_SPACE, "task", "settings");
+    await replica.write([{ kind: "create", entity: "task", id, values: { title: "a" } }]);
+    await replica.write([{ kind: "delete", entity: "task", id }]);
+    expect(changesOf(replica).map(({ kind }) => kind)).toEqual(["create", "delete"]);
+  });
+
   test("CLI-8: nothing joins a sealed entry or a group", async () => {
     const replica = await openOne();
     const id = await createTask(replica);
@@ -246,6 +254,25 @@ describe("changes", () => {
     ]);
     await replica.write([{ kind: "delete", entity: "task", id }]);
     expect(changesOf(replica).at(-1)).toMatchObject({ kind: "delete", base: stamp });
+  });
+
+  test("CLI-13: a value that arrived beneath one's own was not seen", async () => {
+    const { server, ...world } = createReplicaWorld();
+    const replica = await world.device().open();
+    const id = await createTask(replica);
+    await runRound(replica, server);
+    const stamp = server.rows(TEST_SPACE, "task").get(id)?.stamps[""];
+    await replica.write([{ kind: "update", entity: "task", id, values: { title: "mine" } }]);
+    const fence = await replica.lead();
+    await replica.sealBatch(fence, BATCH_LIMITS);
+    server.sql(TEST_SPACE, (sql) => sql.update("task", id, { title: "theirs", notes: "theirs" }));
+    await pullOnce(replica, fence, { server, limit: 10 });
+    const { title, notes } = server.rows(TEST_SPACE, "task").get(id)?.stamps ?? {};
+    await replica.write([
+      { kind: "update", entity: "task", id, values: { title: "mine again", notes: "mine" } },
+    ]);
+    expect(changesOf(replica).at(-1)).toMatchObject({ bases: { title: stamp, notes } });
+    expect(title).not.toBe(stamp);
   });
 
   test("a deleted row that is created again goes on with its counters where they stood", async () => {
