@@ -21,9 +21,13 @@ export interface TestCluster {
 
 /**
  * A throwaway embedded PostgreSQL, gone without a trace after `stop`. An address given instead (of a PostgreSQL 15 or
- * newer, with the rights to make databases and roles) is checked, used and left running.
+ * newer, with the rights to make databases and roles) is checked, used and left running. Only a `durable` one waits for
+ * the disk.
  */
-export async function startTestCluster(adminUrl?: string): Promise<TestCluster> {
+export async function startTestCluster(
+  adminUrl?: string,
+  { durable = false }: { readonly durable?: boolean } = {},
+): Promise<TestCluster> {
   if (adminUrl !== undefined) {
     await refuseUnfit(adminUrl);
     return { adminUrl, stop: () => Promise.resolve() };
@@ -36,7 +40,7 @@ export async function startTestCluster(adminUrl?: string): Promise<TestCluster> 
     await rm(root, { recursive: true, force: true });
     await rm(home, { recursive: true, force: true });
   };
-  const cluster = await startEmbeddedPostgres({ dataDir, durable: false }).catch(async (error: unknown) => {
+  const cluster = await startEmbeddedPostgres({ dataDir, durable }).catch(async (error: unknown) => {
     await remove();
     throw error;
   });

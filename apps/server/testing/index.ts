@@ -1,2 +1,3 @@
+export { type AppProcess, startAppProcess } from "./app-process.ts";
 export { startTestCluster, type TestCluster } from "./cluster.ts";
 export { createTestDatabase, type TestDatabase } from "./database.ts";

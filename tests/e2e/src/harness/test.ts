@@ -1,8 +1,9 @@
+import { startAppProcess } from "@tidemark/server/testing";
 import type { BrowserContextOptions } from "playwright-core";
 import { test as base, inject } from "vitest";
-import { startApp } from "./app-process.ts";
 import { type Device, launchBrowser, openDevice } from "./browser.ts";
 import { openDatabase } from "./database.ts";
+import { assertWebAppBuilt } from "./web-app-built.ts";
 
 /** A test with a database of its own, the app started on it, and as many devices as it opens. */
 export const test = base
@@ -19,7 +20,8 @@ export const test = base
     return database;
   })
   .extend("app", async ({ database, onTestFailed }, { onCleanup }) => {
-    const app = await startApp(database);
+    await assertWebAppBuilt();
+    const app = await startAppProcess(database);
     onTestFailed(() => tell("The app printed", app.output()));
     onCleanup(() => app.stop());
     return app;

@@ -1,12 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { access } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
-import type { TestDatabase } from "@tidemark/server/testing";
+import type { TestDatabase } from "./database.ts";
 
-const SERVER = join(dirname(dirname(dirname(dirname(import.meta.dirname)))), "apps", "server");
-const WEB_APP = join(dirname(SERVER), "web", "dist", "index.html");
+const MAIN = join(dirname(import.meta.dirname), "src", "main.ts");
 const START_LIMIT_MS = 30_000;
 
 /** The app as a process of its own, as it runs in production. */
@@ -23,10 +21,7 @@ export interface AppProcess {
 }
 
 /** Starts the app on a free port and waits until it is served. */
-export async function startApp(database: TestDatabase): Promise<AppProcess> {
-  await access(WEB_APP).catch(() => {
-    throw new Error("The web app is not built. Run `pnpm build` first, or `pnpm test`, which does.");
-  });
+export async function startAppProcess(database: TestDatabase): Promise<AppProcess> {
   const printed: string[] = [];
   const first = await launch(database, "0", printed);
   let child = first.child;
@@ -55,7 +50,7 @@ interface Launched {
 }
 
 function launch(database: TestDatabase, port: string, printed: string[]): Promise<Launched> {
-  const child = spawn(process.execPath, [join(SERVER, "src", "main.ts")], {
+  const child = spawn(process.execPath, [MAIN], {
     env: environment(database, port),
     stdio: ["ignore", "pipe", "pipe"],
   });
