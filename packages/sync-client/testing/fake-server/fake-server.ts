@@ -48,6 +48,8 @@ export interface FakeServerOptions {
   readonly spaces: readonly string[];
   /** The database's clock, ms since 1970. */
   readonly now: () => number;
+  /** The longest page, and the most that a stream carries at once, in rows. */
+  readonly pageRows?: number;
   /** What the database checks beyond the entities' own rules. */
   readonly rule?: RowRule;
 }
@@ -56,6 +58,7 @@ export function createFakeServer({
   entities,
   spaces: given,
   now,
+  pageRows = PAGE_ROWS,
   rule = () => null,
 }: FakeServerOptions): FakeServer {
   let start = 1;
@@ -65,7 +68,13 @@ export function createFakeServer({
   const streams = createStreams((request, cursor) => {
     const space = spaces.get(request.space);
     if (!space || cursor === null || lostHistory(space, decodeCursor(cursor))) return null;
-    return pageAfter(space, { sender: request, cursor, unsettled: [], limit: STREAM_ROWS, now: now() });
+    return pageAfter(space, {
+      sender: request,
+      cursor,
+      unsettled: [],
+      limit: Math.min(STREAM_ROWS, pageRows),
+      now: now(),
+    });
   });
 
   function spaceOf(id: string): Space {
@@ -98,7 +107,7 @@ export function createFakeServer({
         sender: request,
         cursor,
         unsettled,
-        limit: Math.min(request.limit, PAGE_ROWS),
+        limit: Math.min(request.limit, pageRows),
         now: serverTime,
       });
     },
