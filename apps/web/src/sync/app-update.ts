@@ -8,12 +8,14 @@ const CHECK_MS = 60 * 60_000;
 /** Lets the browser keep the app's own files, so that it starts without a network, and watches for new ones. */
 export async function keepAppFiles(): Promise<void> {
   if (!("serviceWorker" in navigator)) return;
-  const registration = await navigator.serviceWorker.register("/sw.js");
+  const registration = await navigator.serviceWorker.register("/sw.js").catch(ignore);
+  // Without it everything works except a start without a network.
+  if (!registration) return;
   offer(registration);
   registration.addEventListener("updatefound", () => {
     registration.installing?.addEventListener("statechange", () => offer(registration));
   });
-  setInterval(() => void registration.update().catch(ignoreOffline), CHECK_MS);
+  setInterval(() => void registration.update().catch(ignore), CHECK_MS);
 }
 
 function offer({ waiting }: ServiceWorkerRegistration): void {
@@ -25,6 +27,6 @@ function offer({ waiting }: ServiceWorkerRegistration): void {
   });
 }
 
-function ignoreOffline(): void {
-  // The next check comes by itself.
+function ignore(): void {
+  // Offline, most likely. The next check comes by itself.
 }
