@@ -41,6 +41,25 @@ test("pending records come in the order of their first change, up to a limit", a
   expect(repository.findPendingSyncRecords().at(-1)).toMatchObject({ ...synced, version: 1 });
 });
 
+test("CLI-9: failed records come with the server's sentence, also those of which nothing shows any more", async () => {
+  const { replica, repository, sync } = await open();
+  const refused = await create(replica, "taken");
+  await create(replica, "free");
+  await sync();
+  expect(repository.findFailedSyncRecords()).toMatchObject([
+    { ...refused, status: "failed", message: "this title is taken" },
+  ]);
+  await replica.discard("task", refused.id);
+  expect(repository.findFailedSyncRecords()).toEqual([]);
+
+  const kept = await create(replica, "kept");
+  await sync();
+  await replica.write([{ kind: "delete", ...kept }]);
+  await repository.updateSyncStatus(kept, "failed", "not today");
+  expect(replica.row("task", kept.id)).toBeNull();
+  expect(repository.findFailedSyncRecords()).toMatchObject([{ ...kept, message: "not today" }]);
+});
+
 test("an attempt is noted with its time, and outlives the sync", async () => {
   const { replica, repository, clock, sync } = await open();
   const record = await create(replica, "a");

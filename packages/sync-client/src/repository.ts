@@ -37,6 +37,8 @@ export interface SyncRepository {
     readonly entity?: string;
     readonly limit?: number;
   }): readonly SyncRecord[];
+  /** Records with changes that the server refused, rows that show no more among them, oldest change first. */
+  findFailedSyncRecords(): readonly SyncRecord[];
   /** Notes when records were last tried, now unless said otherwise; for apps that carry data by ways of their own. */
   markSyncAttempted(records: RecordKey | readonly RecordKey[], at?: number): Promise<void>;
   /**
@@ -110,6 +112,13 @@ export function createRepository(replica: Replica): SyncRepository {
         if (record) records.set(`${change.entity}/${change.row}`, record);
       }
       return [...records.values()];
+    },
+    findFailedSyncRecords() {
+      const keys = replica
+        .failed()
+        .map(({ entry: { change } }) => ({ entity: change.entity, id: change.row }));
+      const records = new Map(keys.map((key) => [`${key.entity}/${key.id}`, recordOf(key)]));
+      return [...records.values()].filter((record) => record !== null);
     },
     markSyncAttempted: (records, at) => replica.noteAttempt(listOf(records), at),
     async updateSyncStatus(records, status, message) {
