@@ -1,16 +1,18 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { chmod, mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import {
+  findGuards,
   isRunning,
   readDatabase,
   runStartScript,
   type StartOptions,
   type StartedApp,
 } from "./harness/start-script.ts";
+
+const STOP_LIMIT_MS = 10_000;
 
 let dataDir = "";
 let apps: StartedApp[] = [];
@@ -21,9 +23,9 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  for (const app of apps.filter(({ pid }) => isRunning(pid))) {
+  for (const app of apps.filter(({ processes }) => processes().length > 0)) {
     app.signal("SIGTERM");
-    await app.ended();
+    await vi.waitUntil(() => app.processes().length === 0, { timeout: STOP_LIMIT_MS });
   }
   apps = [];
   const cluster = join(dataDir, "postgres");
@@ -60,11 +62,10 @@ test("Ctrl-C ends everything that was started", async () => {
   const app = start();
   await app.address();
   const database = await readDatabase(dataDir);
-  const started = [...processesOf(app), database.pid, ...guardsOf(database.pid)];
+  const started = [...app.processes(), database.pid, ...findGuards(database.pid)];
   expect(started.length).toBeGreaterThan(3);
   app.signal("SIGINT");
-  await app.ended();
-  expect(started.filter(isRunning)).toEqual([]);
+  await expect.poll(() => started.filter(isRunning), { timeout: STOP_LIMIT_MS }).toEqual([]);
 });
 
 test("a second start says where the first one is, and leaves it alone", async () => {
@@ -97,7 +98,7 @@ test("an app whose package manager was killed ends by itself", async () => {
   await app.address();
   const database = await readDatabase(dataDir);
   process.kill(app.pid, "SIGKILL");
-  await expect.poll(() => isRunning(database.pid), { timeout: 10_000 }).toBe(false);
+  await expect.poll(() => isRunning(database.pid), { timeout: STOP_LIMIT_MS }).toBe(false);
   expect(app.output()).toContain("The package manager that started this is gone.");
 });
 
@@ -107,25 +108,3 @@ test("a port that cannot be used is a sentence, not a stack", async () => {
   expect(app.output()).toMatch(/^PORT \("eighty"\) cannot be used\./m);
   expect(app.output()).not.toContain("    at ");
 });
-
-/** All processes of its group: the package manager's and its own. */
-function processesOf(app: StartedApp): number[] {
-  return findProcesses("stat", (stat) => stat.slice(stat.lastIndexOf(")")).split(" ")[3] === String(app.pid));
-}
-
-/** What watches over a database has its number for its last argument. */
-function guardsOf(database: number): number[] {
-  return findProcesses("cmdline", (line) => line.endsWith(`\0${database}\0`));
-}
-
-function findProcesses(file: "stat" | "cmdline", isWanted: (text: string) => boolean): number[] {
-  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-  const found = pids.filter((pid) => {
-    try {
-      return isWanted(readFileSync(`/proc/${pid}/${file}`, "utf8"));
-    } catch {
-      return false; // it has ended in between
-    }
-  });
-  return found.map(Number);
-}

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -25,7 +25,9 @@ export interface StartedApp {
   address(): Promise<string>;
   /** To it and to all that was started with it, as a terminal does on Ctrl-C. */
   signal(signal: NodeJS.Signals): void;
-  /** Its exit code, once it has ended; null if a signal ended it. */
+  /** The numbers of all processes that belong to it and still run, the package manager's included. */
+  processes(): number[];
+  /** The exit code of the outermost process, once it has ended; null if a signal ended it. */
   ended(): Promise<number | null>;
 }
 
@@ -49,6 +51,7 @@ export function runStartScript({ dataDir, env = {} }: StartOptions): StartedApp 
     output: () => text,
     address: () => waitForAddress(child, () => text),
     signal: (signal) => process.kill(-pid, signal),
+    processes: () => findProcesses("stat", (stat) => groupOf(stat) === pid).filter(isRunning),
     ended: async () => {
       if (child.exitCode === null && child.signalCode === null) {
         await once(child, "exit", { signal: AbortSignal.timeout(END_LIMIT_MS) });
@@ -75,6 +78,28 @@ export function isRunning(pid: number): boolean {
   } catch (error) {
     return error instanceof Error && "code" in error && error.code === "EPERM";
   }
+}
+
+/** What watches over a database has its number for its last argument. */
+export function findGuards(database: number): number[] {
+  return findProcesses("cmdline", (line) => line.endsWith(`\0${database}\0`));
+}
+
+function findProcesses(file: "stat" | "cmdline", isWanted: (text: string) => boolean): number[] {
+  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  const found = pids.filter((pid) => {
+    try {
+      return isWanted(readFileSync(`/proc/${pid}/${file}`, "utf8"));
+    } catch {
+      return false; // it has ended in between
+    }
+  });
+  return found.map(Number);
+}
+
+/** Of "pid (name) state parent group …", where the name may hold anything. */
+function groupOf(stat: string): number {
+  return Number(stat.slice(stat.lastIndexOf(")")).split(" ")[3]);
 }
 
 /** A person's: without what the tests were told, and what the package manager that runs them adds. */
