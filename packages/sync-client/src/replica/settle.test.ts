@@ -1,4 +1,4 @@
-import { BATCH_LIMITS, type Change } from "@tidemark/sync-core";
+import { BATCH_LIMITS, type Change, type Outcome } from "@tidemark/sync-core";
 import { describe, expect, test } from "vitest";
 import { createReplicaWorld, pullOnce, pushOnce, runRound } from "../../testing/replica-kit.ts";
 import { TEST_SPACE } from "../../testing/test-entities.ts";
@@ -24,6 +24,10 @@ async function create(replica: Replica, values: Readonly<Record<string, unknown>
 
 function update(replica: Replica, id: string, values: Readonly<Record<string, unknown>>): Promise<unknown> {
   return replica.write([{ kind: "update", entity: "task", id, values }]);
+}
+
+function rejection(change: Change): Outcome {
+  return { kind: "rejected", change: change.id, code: "refused", message: "no" };
 }
 
 function failedChanges(replica: Replica): readonly Change[] {
@@ -288,6 +292,33 @@ describe("rejections", () => {
     await sync();
     expect(replica.stats()).toMatchObject({ failed: 2, changes: 0 });
     expect(server.rows(TEST_SPACE, "task").get(id)?.values).toMatchObject({ minutes: 5 });
+  });
+
+  test("CLI-9: a rejected deletion of a later batch replaces nothing", async () => {
+    const { replica, server, device, id } = await worldWithTask();
+    const fence = await replica.lead();
+    const { cursor, replica: author } = replica.head();
+    const batches: { batch: string; outcomes: Outcome[] }[] = [];
+    for (const edit of [
+      { kind: "update", entity: "task", id, values: { title: "mine" } },
+      { kind: "delete", entity: "task", id },
+    ] as const) {
+      await replica.write([edit]);
+      await replica.sealBatch(fence, BATCH_LIMITS);
+      const sealed = replica.nextBatch()?.batch;
+      const outcomes = (sealed?.changes ?? []).map((change) => rejection(change));
+      batches.push({ batch: sealed?.id ?? "", outcomes });
+      await replica.markAnswered(fence, sealed?.id ?? "", outcomes);
+    }
+    const page = { kind: "checkpoint", replica: author, schema: 1, more: false, serverTime: 0 } as const;
+    await replica.applyCheckpoint(
+      fence,
+      { ...page, rows: [], from: cursor, settled: batches, cursor: "next" },
+      null,
+    );
+    expect(failedChanges(replica).map(({ kind }) => kind)).toEqual(["update", "delete"]);
+    expect((await device.open()).failed()).toEqual(replica.failed());
+    expect(server.rows(TEST_SPACE, "task").size).toBe(1);
   });
 
   test("a change on which the server was silent is kept for a person", async () => {

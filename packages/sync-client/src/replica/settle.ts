@@ -13,12 +13,14 @@ import type { Slot } from "./slot.ts";
  * Batches that this store does not hold are ignored. Gives the rows that were settled.
  */
 export function settleBatches(draft: Draft, desk: Desk, settled: readonly SettledBatch[]): readonly Slot[] {
-  const outcomesById = new Map(settled.map(({ batch, outcomes }) => [batch, outcomes]));
+  const told = new Map(
+    settled.flatMap(({ outcomes }) => outcomes.map((outcome) => [outcome.change, outcome])),
+  );
+  const ids = new Set(settled.map(({ batch }) => batch));
   const rows = new Set<Slot>();
   for (const [key, batch] of batchesOf(draft.model)) {
-    const outcomes = outcomesById.get(batch.id);
-    if (!outcomes) continue;
-    for (const { change } of settleBatch(draft, desk, { key, batch, outcomes }))
+    if (!ids.has(batch.id)) continue;
+    for (const { change } of settleBatch(draft, desk, { key, batch, told }))
       rows.add(desk.slot(change.entity, change.row));
     draft.set({ lastSettled: batch.id });
   }
@@ -29,27 +31,20 @@ export function settleBatches(draft: Draft, desk: Desk, settled: readonly Settle
 interface Settling {
   readonly key: Key;
   readonly batch: StoredBatch;
-  readonly outcomes: readonly Outcome[];
+  /** All outcomes that came, by change. */
+  readonly told: ReadonlyMap<string, Outcome>;
 }
 
-function settleBatch(draft: Draft, desk: Desk, { key, batch, outcomes }: Settling): readonly OutboxEntry[] {
-  const rejections = new Map<string, Rejection>();
-  const told = new Set<string>();
-  for (const outcome of outcomes) {
-    told.add(outcome.change);
-    if (outcome.kind === "rejected") rejections.set(outcome.change, outcome);
-  }
+function settleBatch(draft: Draft, desk: Desk, { key, batch, told }: Settling): readonly OutboxEntry[] {
   const entries = draft.model
     .tables()
     .outbox.entries({ from: batch.from, to: batch.to })
     .map(([, entry]) => entry);
   const failed = entries.flatMap((entry) => {
-    const { change } = entry;
-    const rejection = rejections.get(change.id) ?? (told.has(change.id) ? null : silence(change));
-    const left = rejection && unsupersededBy(desk, entry, rejections);
-    return rejection && left
-      ? [{ entry: { ...entry, change: left }, outcome: rejection, attemptedAt: batch.lastAttempt }]
-      : [];
+    const outcome = told.get(entry.change.id) ?? silence(entry.change);
+    if (outcome.kind !== "rejected") return [];
+    const change = unsupersededBy(desk, entry, told);
+    return change ? [{ entry: { ...entry, change }, outcome, attemptedAt: batch.lastAttempt }] : [];
   });
   desk.removeRange(batch.from, batch.to);
   draft.remove("batches", only(key));
@@ -64,12 +59,14 @@ function settleBatch(draft: Draft, desk: Desk, { key, batch, outcomes }: Settlin
 function unsupersededBy(
   desk: Desk,
   { seq, change }: OutboxEntry,
-  rejections: ReadonlyMap<string, Rejection>,
+  told: ReadonlyMap<string, Outcome>,
 ): Change | null {
   const { entity, pending } = desk.slot(change.entity, change.row);
   return pending
     .filter(
-      (later) => later.seq > seq && !(later.change.kind === "delete" && rejections.has(later.change.id)),
+      (later) =>
+        later.seq > seq &&
+        !(later.change.kind === "delete" && told.get(later.change.id)?.kind === "rejected"),
     )
     .reduce<Change | null>(
       (left, later) => left && unsuperseded(entity.policies, left, later.change),
