@@ -34,6 +34,7 @@ export interface RunningServer {
 
 /** How long what is under way may take once the server is to stop. */
 const STOP_MS = 6_000;
+const IDLE_MS = 50;
 
 /** Migrates the database and serves API and web app until stopped. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -81,8 +82,11 @@ async function stopServing(app: FastifyInstance, sync: SyncServer, log: Logger):
     log.warn("something under way did not end in time and is cut off");
     app.server.closeAllConnections();
   }, STOP_MS);
+  // Node closes the connections that are idle when it begins to close, and waits for those that become so later.
+  const idle = setInterval(() => app.server.closeIdleConnections(), IDLE_MS);
   sync.endStreams();
   await app.close();
   await sync.end();
+  clearInterval(idle);
   clearTimeout(tooLong);
 }

@@ -25,7 +25,7 @@ const MAX_BYTES_UNDER_WAY = 16_384;
 
 interface Waiting {
   readonly send: () => void;
-  readonly fail: (error: Error) => void;
+  readonly fail: (reason: unknown) => void;
 }
 
 /**
@@ -39,7 +39,8 @@ export function openConnection(url: string, name: string): OwnedConnection {
   let bytesUnderWay = 0;
   let underWay = 0;
   let blocked = true;
-  let broken = false;
+  /** Why the session is over. */
+  let lost: unknown;
 
   const client = postgres(url, {
     max: 1,
@@ -48,7 +49,7 @@ export function openConnection(url: string, name: string): OwnedConnection {
     fetch_types: false,
     onnotice: () => undefined,
     onclose: () => {
-      broken = true;
+      lost ??= new ConnectionLost();
     },
     connection: { application_name: name },
     types: { bigint: { to: 20, from: [20], parse: Number, serialize: String } },
@@ -64,7 +65,7 @@ export function openConnection(url: string, name: string): OwnedConnection {
       known.add(text);
       return { rows, count: rows.count, command: rows.command };
     } catch (error) {
-      broken ||= !(error instanceof postgres.PostgresError) || error.severity === "FATAL";
+      if (!(error instanceof postgres.PostgresError) || error.severity === "FATAL") lost ??= error;
       throw error;
     } finally {
       underWay -= 1;
@@ -75,11 +76,11 @@ export function openConnection(url: string, name: string): OwnedConnection {
   }
 
   function release(): void {
-    const mayGo = () => broken || !blocked || underWay === 0;
+    const mayGo = () => lost !== undefined || !blocked || underWay === 0;
     while (mayGo()) {
       const next = waiting.shift();
       if (!next) return;
-      if (broken) next.fail(new ConnectionLost());
+      if (lost !== undefined) next.fail(lost);
       else next.send();
     }
   }
@@ -90,12 +91,12 @@ export function openConnection(url: string, name: string): OwnedConnection {
         waiting.push({ send: () => void send(text, parameters).then(resolve, reject), fail: reject });
         release();
       }),
-    broken: () => broken,
+    broken: () => lost !== undefined,
     close: () => client.end({ timeout: 0 }),
   };
 }
 
-/** The session ended while a statement waited for its turn. */
+/** The session ended while nobody waited for it. */
 class ConnectionLost extends Error {
   override readonly name = "ConnectionLost";
   readonly code = "08006";

@@ -1,41 +1,45 @@
 import type { Logger } from "pino";
 import type { ConnectionPool } from "./connection-pool.ts";
 
-const INTERVAL_MS = 5_000;
+/** How long a space may be held before somebody ought to know, in ms. */
+const HELD_LONG_MS = 5_000;
 
-/** Transactions that have written to some space and have not ended for five seconds. */
-const HOLDERS = `
-  SELECT a.pid, a.usename AS login, a.application_name AS application, a.state,
-    round(extract(epoch FROM clock_timestamp() - a.xact_start))::int AS seconds, left(a.query, 500) AS query
-  FROM pg_locks AS l JOIN pg_stat_activity AS a USING (pid)
-  WHERE l.relation = 'tidemark.space'::regclass AND l.mode IN ('RowExclusiveLock', 'RowShareLock') AND l.granted
-    AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-    AND a.wait_event_type IS DISTINCT FROM 'Lock' AND a.xact_start < clock_timestamp() - interval '5 s'`;
-
+/** A transaction that has written to some space and waits for nobody. */
 interface Holder {
   readonly pid: number;
-  readonly seconds: number;
+  readonly transaction: string;
+  readonly login: string | null;
+  readonly application: string | null;
+  /** What it does or did last, if our login may know. */
+  readonly query: string | null;
 }
 
-/** Reports who holds a space for long, once a minute each; nobody can push to it meanwhile. */
+const HOLDERS = `
+  SELECT DISTINCT l.pid, l.virtualtransaction AS transaction, a.usename AS login, a.application_name AS application, left(a.query, 500) AS query
+  FROM pg_locks AS l LEFT JOIN pg_stat_activity AS a USING (pid)
+  WHERE l.relation = 'tidemark.space'::regclass AND l.mode IN ('RowExclusiveLock', 'RowShareLock') AND l.pid IS NOT NULL
+    AND l.database = (SELECT d.oid FROM pg_database AS d WHERE d.datname = current_database())
+    AND NOT EXISTS (SELECT FROM pg_locks AS w WHERE w.pid = l.pid AND NOT w.granted)`;
+
+/** Reports each transaction that holds a space for long, once: pushes to that space have to wait. */
 export function watchSpaces(pool: ConnectionPool, log: Logger): { end(): void } {
-  const reported = new Map<number, number>();
+  let seen: ReadonlySet<string> = new Set();
+  let reported: ReadonlySet<string> = new Set();
 
   async function look(): Promise<void> {
     const { rows } = await pool.use((connection) => connection.query(HOLDERS));
     const holders = rows as readonly Holder[];
-    for (const pid of reported.keys())
-      if (!holders.some((holder) => holder.pid === pid)) reported.delete(pid);
-    for (const holder of holders) {
-      const due = reported.get(holder.pid) ?? 0;
-      if (holder.seconds < due) continue;
-      reported.set(holder.pid, holder.seconds + 60);
-      log.warn({ holder }, "a transaction has held a space for long; pushes to it have to wait");
+    const held = holders.filter(({ transaction }) => seen.has(transaction));
+    for (const holder of held) {
+      if (!reported.has(holder.transaction))
+        log.warn({ holder }, "a transaction has held a space for long; pushes to it wait");
     }
+    reported = new Set(held.map(({ transaction }) => transaction));
+    seen = new Set(holders.map(({ transaction }) => transaction));
   }
 
   const timer = setInterval(() => {
     look().catch((error: unknown) => log.debug({ err: error }, "could not look for who holds a space"));
-  }, INTERVAL_MS).unref();
+  }, HELD_LONG_MS).unref();
   return { end: () => clearInterval(timer) };
 }

@@ -1,0 +1,122 @@
+import { randomUUID } from "node:crypto";
+import { BUILT_IN_SPACE, SCHEMA_VERSION } from "@tidemark/domain";
+import { encodeStamp, PROTOCOL_VERSION, type PushReply } from "@tidemark/sync-core";
+import { pino } from "pino";
+import postgres from "postgres";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { createTestDatabase, type TestDatabase } from "../testing/index.ts";
+import { startServer } from "./start-server.ts";
+
+let database: TestDatabase;
+let sql: postgres.Sql;
+
+beforeAll(async () => {
+  database = await createTestDatabase(inject("adminUrl"));
+  sql = postgres(database.adminUrl, { max: 2, onnotice: () => undefined });
+});
+
+afterAll(async () => {
+  await sql.end();
+  await database.drop();
+});
+
+const start = (options: Partial<Parameters<typeof startServer>[0]> = {}) =>
+  startServer({ url: database.url, adminUrl: database.adminUrl, host: "127.0.0.1", port: 0, ...options });
+
+const sender = {
+  protocol: PROTOCOL_VERSION,
+  schema: SCHEMA_VERSION,
+  space: BUILT_IN_SPACE,
+  replica: "aaaaaaaa",
+};
+
+function request({ space = BUILT_IN_SPACE, replica = sender.replica } = {}) {
+  const stamp = encodeStamp({ ms: Date.now(), counter: 0 }, replica);
+  const values = { name: "Run", targetValue: 1 };
+  const change = { id: randomUUID(), entity: "goal", row: randomUUID(), kind: "create", stamp, values };
+  return { ...sender, space, replica, after: null, batch: { id: randomUUID(), changes: [change] } };
+}
+
+async function push(address: string, body: object): Promise<PushReply> {
+  const headers = { "content-type": "application/json" };
+  const reply = await fetch(`${address}/trpc/sync.push`, {
+    method: "POST",
+    headers,
+    body: JSON.stringify(body),
+  });
+  return ((await reply.json()) as { result: { data: PushReply } }).result.data;
+}
+
+test("a started server says each step, serves the built-in space and no other, and is ready", async () => {
+  const steps: string[] = [];
+  const step = <Result>(name: string, work: () => Promise<Result>) => {
+    steps.push(name);
+    return work();
+  };
+  const server = await start({ step });
+  expect(steps).toEqual(["Database migrated", "Server listening"]);
+  expect((await fetch(`${server.address}/readyz`)).status).toBe(200);
+  expect(await push(server.address, request())).toMatchObject({
+    kind: "settled",
+    outcomes: [{ kind: "applied" }],
+  });
+  expect(await push(server.address, request({ space: randomUUID() }))).toMatchObject({ kind: "gone" });
+  expect(await sql`SELECT name FROM goal`).toMatchObject([{ name: "Run" }]);
+  await server.stop();
+});
+
+test("stopping says `bye` to streams, finishes the push under way and lets go of port and database", async () => {
+  const server = await start();
+  const cursor = encodeURIComponent(JSON.stringify({ ...sender, cursor: null }));
+  const stream = await fetch(`${server.address}/trpc/sync.live?input=${cursor}`);
+  const told = stream.text();
+  await sql.unsafe(`
+    CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.4); RETURN NEW; END $$;
+    CREATE TRIGGER dawdle BEFORE INSERT ON goal FOR EACH ROW EXECUTE FUNCTION dawdle()`);
+  const pushing = push(server.address, request({ replica: "bbbbbbbb" }));
+  await expect
+    .poll(async () => (await sql`SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep'`).length)
+    .toBe(1);
+  const started = performance.now();
+  await Promise.all([server.stop(), server.stop()]);
+  expect(performance.now() - started).toBeLessThan(3_000);
+  expect(await pushing).toMatchObject({ kind: "settled" });
+  expect(await told).toMatch(/"poke"[^]*"bye"/);
+  await expect(fetch(`${server.address}/healthz`)).rejects.toThrow();
+  expect(
+    await sql`SELECT FROM pg_stat_activity WHERE application_name LIKE 'tidemark%' AND datname = current_database()`,
+  ).toHaveLength(0);
+  await sql.unsafe("DROP TRIGGER dawdle ON goal; DROP FUNCTION dawdle()");
+});
+
+test("at its start the server says what its login could do beyond its requests", async () => {
+  const lines: string[] = [];
+  const log = pino({ level: "info" }, { write: (line) => void lines.push(line) });
+  await (await start({ log })).stop();
+  expect(lines.join("")).toContain("owns no table and is held to row-level security");
+  lines.length = 0;
+  await (await start({ log, url: database.adminUrl })).stop();
+  expect(lines.join("")).toContain("bypasses row-level security");
+});
+
+test("a space that is held for long is reported with who holds it", { timeout: 20_000 }, async () => {
+  const lines: string[] = [];
+  const log = pino({ level: "warn" }, { write: (line) => void lines.push(line) });
+  const server = await start({ log });
+  const holder = await sql.reserve();
+  await holder`BEGIN`;
+  await holder`SELECT tidemark.next_version(${BUILT_IN_SPACE})`;
+  const [backend] = await holder<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`;
+  await expect.poll(() => lines.join(""), { timeout: 15_000 }).toContain("has held a space for long");
+  expect(lines.join("")).toContain(`"pid":${backend?.pid}`);
+  await holder`ROLLBACK`;
+  holder.release();
+  await server.stop();
+});
+
+test("a server whose port is taken says so and leaves nothing behind", async () => {
+  const server = await start();
+  const port = Number(new URL(server.address).port);
+  await expect(start({ port })).rejects.toMatchObject({ code: "EADDRINUSE" });
+  await server.stop();
+});
