@@ -1,6 +1,6 @@
 import { BATCH_LIMITS, type PullReply } from "@tidemark/sync-core";
 import { EditRefused, LostLeadership } from "../src/replica/errors.ts";
-import type { Edit, Replica } from "../src/replica/replica.ts";
+import type { Edit, PullStart, Replica } from "../src/replica/replica.ts";
 import type { FakeServer } from "./fake-server/fake-server.ts";
 import { pullOnce, pushOnce, pushRequestOf, senderOf } from "./replica-kit.ts";
 import type { SeededRandom } from "./seeded-random.ts";
@@ -9,13 +9,25 @@ import { TEST_SPACE } from "./test-entities.ts";
 /** Whatever people, tabs, networks and SQL may do to a replica, one step at a time. */
 export type Step = (replica: Replica) => Promise<void>;
 
+interface Delayed {
+  readonly reply: PullReply;
+  readonly begun: PullStart;
+}
+
 /** Few rows and few titles, so that edits meet. The server refuses the title "taken". */
 const TITLES = ["read", "write", "taken", "rest"];
 
 /** Gives one step after another. Refusals are part of life; any other failure comes out. */
 export function createRandomLife(random: SeededRandom, server: FakeServer): () => Step {
-  const delayed: PullReply[] = [];
-  return () => forgiving(random.pick(steps(random, server, delayed)));
+  const delayed: Delayed[] = [];
+  return () =>
+    forgiving(random.pick([...personSteps(random, server), ...machineSteps(random, server, delayed)]));
+}
+
+/** The same without people: what tabs, networks and servers do by themselves. */
+export function createMachineLife(random: SeededRandom, server: FakeServer): () => Step {
+  const delayed: Delayed[] = [];
+  return () => forgiving(random.pick(machineSteps(random, server, delayed)));
 }
 
 function forgiving(step: Step): Step {
@@ -28,18 +40,11 @@ function forgiving(step: Step): Step {
   };
 }
 
-function steps(random: SeededRandom, server: FakeServer, delayed: PullReply[]): readonly Step[] {
+function personSteps(random: SeededRandom, server: FakeServer): readonly Step[] {
   const id = (): string => `0190a0c0-0000-7000-8000-00000000000${random.below(8)}`;
   const edit = (): Edit => randomEdit(random, id());
-  const limit = 1 + random.below(6);
-  const leading =
-    (act: (replica: Replica, fence: number) => Promise<unknown>): Step =>
-    async (replica) => {
-      const { fence } = replica.head();
-      await act(replica, random.chance(0.1) || fence === 0 ? await replica.lead() : fence);
-    };
   const editing: Step = async (replica) => void (await replica.write([edit()]));
-  const pulling = leading((replica, fence) => pullOnce(replica, fence, { server, limit }));
+  const querying: Step = async () => randomSql(random, server, id());
   return [
     editing,
     editing,
@@ -53,8 +58,21 @@ function steps(random: SeededRandom, server: FakeServer, delayed: PullReply[]): 
       if (entries.length > 0) await replica.removeOpen([random.pick(entries).change.id]);
     },
     async (replica) => replica.noteAttempt([{ entity: "task", id: id() }]),
-    async () => randomSql(random, server, id()),
-    async () => randomSql(random, server, id()),
+    querying,
+    querying,
+  ];
+}
+
+function machineSteps(random: SeededRandom, server: FakeServer, delayed: Delayed[]): readonly Step[] {
+  const limit = 1 + random.below(6);
+  const leading =
+    (act: (replica: Replica, fence: number) => Promise<unknown>): Step =>
+    async (replica) => {
+      const { fence } = replica.head();
+      await act(replica, random.chance(0.1) || fence === 0 ? await replica.lead() : fence);
+    };
+  const pulling = leading((replica, fence) => pullOnce(replica, fence, { server, limit }));
+  return [
     leading((replica, fence) => replica.sealBatch(fence, { ...BATCH_LIMITS, changes: 1 + random.below(4) })),
     leading((replica, fence) => pushOnce(replica, fence, server)),
     leading(async (replica, fence) => {
@@ -69,12 +87,15 @@ function steps(random: SeededRandom, server: FakeServer, delayed: PullReply[]): 
       if (sealed) server.push(pushRequestOf(replica, sealed));
     },
     async (replica) => {
-      const { cursor, unsettled } = replica.pullStart();
-      delayed.push(server.pull({ ...senderOf(replica), cursor, unsettled: [...unsettled], limit }));
+      const begun = replica.pullStart();
+      const { cursor, unsettled } = begun;
+      const reply = server.pull({ ...senderOf(replica), cursor, unsettled: [...unsettled], limit });
+      delayed.push({ reply: structuredClone(reply), begun });
     },
     leading(async (replica, fence) => {
-      const reply = delayed.length > 0 ? structuredClone(random.pick(delayed)) : null;
-      if (reply?.kind === "checkpoint") await replica.applyCheckpoint(fence, reply, null);
+      if (delayed.length === 0) return;
+      const { reply, begun } = random.pick(delayed);
+      if (reply.kind === "checkpoint") await replica.applyCheckpoint(fence, reply, begun);
     }),
     leading(async (replica, fence) => {
       if (random.chance(0.5)) return;

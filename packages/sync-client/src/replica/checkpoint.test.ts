@@ -6,6 +6,7 @@ import {
   pushOnce,
   type ReplicaWorld,
   runRound,
+  senderOf,
 } from "../../testing/replica-kit.ts";
 import { TEST_SPACE } from "../../testing/test-entities.ts";
 import { LostLeadership, StoreOutdated } from "./errors.ts";
@@ -222,6 +223,34 @@ describe("what applies", () => {
 });
 
 describe("resync", () => {
+  test("CLI-4: a page that was pulled for the base before it is dropped", async () => {
+    const { replica, server } = await synced(3);
+    const { fence } = replica.head();
+    const resync = async () => {
+      const { replica: author, schema, cursor } = replica.head();
+      await replica.resync(fence, {
+        kind: "resync",
+        replica: author,
+        schema,
+        from: cursor,
+        common: 0,
+        serverTime: 0,
+      });
+    };
+    await resync();
+    const begun = replica.pullStart();
+    const late = server.pull({ ...senderOf(replica), cursor: null, unsettled: [], limit: 10 });
+    await pullOnce(replica, fence, { server, limit: 10 });
+    server.sql(TEST_SPACE, (sql) => sql.update("task", taskId(0), { title: "newer" }));
+    await pullOnce(replica, fence, { server, limit: 10 });
+    await resync();
+    if (late.kind !== "checkpoint") throw new Error("the server began a new base");
+    expect(await replica.applyCheckpoint(fence, late, begun)).toBe("dropped");
+    expect(await replica.applyCheckpoint(fence, late, null)).toBe("dropped");
+    await pullOnce(replica, fence, { server, limit: 10 });
+    expect(replica.row("task", taskId(0))).toMatchObject({ title: "newer" });
+  });
+
   test("a new base grows beside the visible one and replaces it at once; the outbox stays", async () => {
     const { replica, server, device, world } = await synced(5);
     const restore = server.backup();

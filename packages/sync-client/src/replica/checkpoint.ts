@@ -13,7 +13,9 @@ export async function applyPage(
   draft: Draft,
   { checkpoint, begun, now }: { checkpoint: Checkpoint; begun: PullStart | null; now: number },
 ): Promise<"applied" | "dropped"> {
-  if (!continues(draft, checkpoint)) return "dropped";
+  if (!continues(draft, checkpoint) || !isOfThisBase(draft, begun)) return "dropped";
+  // A stream tells outcomes since its own start; those before it, in pages not shown yet, only the pull tells.
+  if (!begun && draft.meta().staging) return "dropped";
   observeRows(draft, checkpoint.rows);
   if (checkpoint.more) stagePage(draft, checkpoint, now);
   else await finish(draft, checkpoint, { begun, now });
@@ -26,6 +28,12 @@ export function continues(draft: Draft, reply: Pick<Checkpoint, "replica" | "sch
   return (
     reply.replica === replica && reply.schema === schema && reply.from === (staging ? staging.cursor : cursor)
   );
+}
+
+/** A stream goes on from a whole base; a page belongs to the base for which it was pulled. */
+function isOfThisBase(draft: Draft, begun: PullStart | null): boolean {
+  const { generation, staging } = draft.meta();
+  return begun ? begun.generation === (staging?.generation ?? generation) : staging === null;
 }
 
 /**

@@ -63,9 +63,10 @@ export function answerBatch(draft: Draft, id: string, outcomes: readonly Outcome
 
 /** What a pull that begins now says. */
 export function pullStartOf(model: Model): PullStart {
-  const { staging, cursor } = model.meta();
+  const { staging, cursor, generation } = model.meta();
   const held = batchesOf(model).map(([, batch]) => batch);
   return {
+    generation: staging?.generation ?? generation,
     cursor: staging ? staging.cursor : cursor,
     unsettled: held.map(({ id }) => id),
     answered: held.filter(({ answered }) => answered !== null).map(({ id }) => id),

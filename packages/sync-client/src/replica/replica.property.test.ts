@@ -1,6 +1,6 @@
 import "fake-indexeddb/auto";
 import { describe, expect, test } from "vitest";
-import { createRandomLife } from "../../testing/random-life.ts";
+import { createMachineLife, createRandomLife } from "../../testing/random-life.ts";
 import { createReplicaWorld, type ReplicaWorld, runRound } from "../../testing/replica-kit.ts";
 import { TEST_SPACE } from "../../testing/test-entities.ts";
 import { openIndexedDbStore } from "../adapters/indexeddb.ts";
@@ -113,4 +113,56 @@ describe("whatever happens", () => {
       });
     }
   });
+
+  test.each(SEEDS)("PUSH-1: every tap on a counter counts once (seed %i)", async (seed) => {
+    const { random, server, clock, ...world } = worldOf(seed);
+    const id = "0190a0c0-0000-7000-8000-000000000001";
+    server.sql(TEST_SPACE, (sql) => sql.insert("task", id, { title: "read", notes: "", minutes: 0 }));
+    const devices = [world.device(), world.device()];
+    const tabs = await Promise.all([...devices, ...devices].map((device) => device.open()));
+    for (const tab of tabs) await runRound(tab, server);
+    const nextStep = createMachineLife(random, server);
+    let taps = 0;
+    for (let step = 0; step < STEPS; step += 1) {
+      const tab = random.pick(tabs);
+      if (random.chance(0.3)) {
+        const by = random.below(9) - 3;
+        await tab.write([{ kind: "update", entity: "task", id, values: { minutes: by } }]);
+        taps += by;
+      } else {
+        await nextStep()(tab);
+      }
+      await clock.advance(random.below(50));
+    }
+    for (const tab of [...tabs, ...tabs]) await runRound(tab, server, { limit: 2 });
+    expect(server.rows(TEST_SPACE, "task").get(id)?.values).toMatchObject({ minutes: taps });
+    for (const tab of tabs) expect(tab.row("task", id)).toMatchObject({ minutes: taps });
+  });
+
+  test.each(SEEDS)(
+    "ROW-9: one's own taps show once, at every moment of their way (seed %i)",
+    async (seed) => {
+      const { random, server, clock, ...world } = worldOf(seed);
+      const id = "0190a0c0-0000-7000-8000-000000000001";
+      const device = world.device();
+      const tabs = [await device.open(), await device.open()];
+      await tabs[0]?.write([{ kind: "create", entity: "task", id, values: { title: "read" } }]);
+      const nextStep = createMachineLife(random, server);
+      let taps = 0;
+      for (let step = 0; step < STEPS; step += 1) {
+        const tab = random.pick(tabs);
+        await tab.refresh();
+        expect(tab.row("task", id), `step ${step}`).toMatchObject({ minutes: taps });
+        if (random.chance(0.2)) {
+          await tab.write([{ kind: "update", entity: "task", id, values: { minutes: 1 } }]);
+          taps += 1;
+        } else {
+          await nextStep()(tab);
+        }
+        if (random.chance(0.1))
+          server.sql(TEST_SPACE, (sql) => sql.update("task", id, { notes: `note ${step}` }));
+        await clock.advance(random.below(50));
+      }
+    },
+  );
 });

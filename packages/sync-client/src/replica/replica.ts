@@ -140,6 +140,8 @@ export interface SealedPush {
 
 /** What a pull says when it begins; goes back to {@link ReplicaLeader.applyCheckpoint} with its answer. */
 export interface PullStart {
+  /** Which base it is for: an answer that comes when another has begun would bring the past back. */
+  readonly generation: number;
   readonly cursor: string | null;
   /** All batches without the pull's word, oldest first. */
   readonly unsettled: readonly string[];
