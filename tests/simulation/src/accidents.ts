@@ -7,7 +7,7 @@ const HAPPENINGS: readonly (readonly [
   weight: number,
   happen: (world: World, device: SimDevice) => void | Promise<void>,
 ])[] = [
-  [30, editSomewhere],
+  [50, editSomewhere],
   [20, ({ clock, random }) => clock.advance(random.below(200))],
   [8, ({ clock, random }) => clock.advance(random.below(20_000))],
   [3, ({ clock }) => clock.advance(120_000)],

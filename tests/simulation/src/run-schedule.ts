@@ -2,7 +2,7 @@ import { happen, openTab, thawTabs } from "./accidents.ts";
 import { problemsOf } from "./checks.ts";
 import { createWorld, type World } from "./world.ts";
 
-const HAPPENINGS = 60;
+const HAPPENINGS = 100;
 
 /** However long the last retry waits: its timers end well before this. */
 const QUIET_MS = 15 * 60_000;

@@ -20,7 +20,7 @@ export interface LiveStreamEvents {
   onUnauthorized(): void;
 }
 
-/** The leader's stream: reopened with backoff when it ends, not before the first sync is complete. */
+/** The leader's stream: reopened with backoff when it ends. It starts where a pull has come to its end. */
 export function createLiveStream(
   term: Term,
   connectivity: Connectivity,
@@ -31,8 +31,10 @@ export function createLiveStream(
   let attempt = 0;
 
   function ensure(): void {
-    const { cursor } = term.replica.head();
+    const { cursor, staging } = term.replica.head();
     if (stream || cancelReopen || cursor === null || term.ended.aborted) return;
+    // Between two pages a stream would pass over outcomes that only the pull's last page tells.
+    if (staging) return;
     const own = { open: false, openedAt: 0, close: () => {} };
     const current = () => stream === own;
     stream = own;

@@ -2,16 +2,17 @@ import { PAGE_ROWS } from "@tidemark/sync-core";
 import { RoundFailed, SENTENCES } from "./round-failed.ts";
 import { senderOf, type Term } from "./term.ts";
 
-/** A request names at most this many batches, so that it fits into an address. The others come with the rows. */
-const NAMED_BATCHES = 100;
-
 /** Fetches what comes next and applies it. "more" if there is something left to fetch. */
 export function pullPage(term: Term): Promise<"more" | "done"> {
   return term.turns(async () => {
     const { replica, fence } = term;
     const begun = replica.pullStart();
-    const unsettled = begun.unsettled.slice(0, NAMED_BATCHES);
-    const request = { ...senderOf(term), cursor: begun.cursor, unsettled, limit: PAGE_ROWS };
+    const request = {
+      ...senderOf(term),
+      cursor: begun.cursor,
+      unsettled: [...begun.unsettled],
+      limit: PAGE_ROWS,
+    };
     const reply = await term.transport.pull(request, { signal: term.ended });
     term.ended.throwIfAborted();
     switch (reply.kind) {

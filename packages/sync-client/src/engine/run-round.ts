@@ -4,6 +4,9 @@ import { pushBatch } from "./push-batch.ts";
 import { RoundFailed, SENTENCES } from "./round-failed.ts";
 import type { Term } from "./term.ts";
 
+/** With so many batches that wait for a pull's word one is due: it names them all, in an address. */
+const MAX_UNSETTLED = 100;
+
 /** So often in a row the server may say that it knows a later batch, before the fault is its own. */
 const MAX_BEHIND = 3;
 
@@ -25,7 +28,8 @@ export async function runRound(term: Term, { pullDue, streaming }: RoundOptions)
   for (;;) {
     term.ended.throwIfAborted();
     const { unanswered, open } = term.replica.stats();
-    switch (nextStep({ unanswered, open: open > 0, pullDue: due })) {
+    const full = term.replica.pullStart().unsettled.length >= MAX_UNSETTLED;
+    switch (nextStep({ unanswered, open: open > 0 && !full, pullDue: due || full })) {
       case "push": {
         const last = await push(term);
         behind = last === ANSWERED ? 0 : behind + 1;

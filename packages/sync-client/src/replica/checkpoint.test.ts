@@ -40,6 +40,26 @@ async function synced(count: number) {
 }
 
 describe("pages", () => {
+  test("CLI-6: a stream's message does not end a pull that is under way, whatever it starts from", async () => {
+    const { world, replica, pull } = await synced(5);
+    await update(replica, taskId(0), { title: "mine" });
+    const { fence } = replica.head();
+    await replica.sealBatch(fence, BATCH_LIMITS);
+    await pushOnce(replica, fence, world.server);
+    world.server.sql(TEST_SPACE, (sql) => {
+      for (let n = 1; n < 5; n += 1) sql.update("task", taskId(n), { title: "by SQL" });
+    });
+    await pull(2);
+    const { cursor, staging } = replica.head();
+    expect(staging).toBe(true);
+    const rest = world.server.pull({ ...senderOf(replica), cursor, unsettled: [], limit: 1_000 });
+    if (rest.kind !== "checkpoint") throw new Error(rest.kind);
+    await expect(replica.applyCheckpoint(fence, rest, null)).resolves.toBe("dropped");
+    expect(replica.head()).toMatchObject({ cursor, staging: true });
+    await pull();
+    expect(replica.stats().changes).toBe(0);
+  });
+
   test.each([1, 7, 300, 2_500])(
     "a first sync of %i rows arrives, and is there after a restart",
     async (count) => {
