@@ -3,6 +3,13 @@ import { createValueStore } from "./value-store.ts";
 /** Takes the new version of the app into use, once one has been fetched; null until then. */
 export const appUpdate = createValueStore<(() => void) | null>(null);
 
+/** Loads the page anew, in its new version if one has been fetched. */
+export function reloadApp(): void {
+  const takeNew = appUpdate.get();
+  if (takeNew) takeNew();
+  else location.reload();
+}
+
 const CHECK_MS = 60 * 60_000;
 
 /** Lets the browser keep the app's own files, so that it starts without a network, and watches for new ones. */

@@ -11,6 +11,5 @@ class InsecureAddress extends Error {
 /** @throws {@link MissingStorage} or {@link InsecureAddress} */
 export function assertStorage(): void {
   if (!window.isSecureContext) throw new InsecureAddress("this page was not loaded over https");
-  if (!("indexedDB" in window) || !("locks" in navigator))
-    throw new MissingStorage("the browser offers no IndexedDB here");
+  if (!window.indexedDB || !navigator.locks) throw new MissingStorage("the browser offers no IndexedDB here");
 }

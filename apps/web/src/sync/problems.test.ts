@@ -26,6 +26,10 @@ test("a write that fails for a full disk says so", () => {
   expect(writeProblem(new DOMException("no room", "QuotaExceededError")).title).toBe("The disk is full");
 });
 
+test("a write to local data that went away asks for a reload", () => {
+  expect(writeProblem(new DOMException("closing", "InvalidStateError")).message).toContain("Reload");
+});
+
 test("something thrown that is no error is told too", () => {
   expect(writeProblem("odd").message).toContain("(odd)");
 });

@@ -51,6 +51,11 @@ export function writeProblem(error: unknown): Problem {
         title: "This tab is out of date",
         message: "Another tab runs a newer version of Tidemark. Reload this one to go on.",
       };
+    case "InvalidStateError":
+      return {
+        title: "That was not saved",
+        message: "The data on this device is closed to this tab. Reload it to go on.",
+      };
     case "EditRefused":
       return { title: "That did not work", message: sentence(messageOf(error).replace(/^[\w.]+: /, "")) };
     default:

@@ -60,6 +60,8 @@ export function undoLatest(): void {
 /** Tells that something did not work and what to do; stays until it is dismissed. */
 export function showProblem(title: string, message: string): void {
   notifications.show({
+    // The same trouble again is told once.
+    id: title,
     color: "coral",
     icon: <IconAlertTriangle size={18} aria-hidden />,
     autoClose: false,

@@ -52,16 +52,7 @@ export const GoalRow = memo(function GoalRow({ goal, today, actions, onEdit }: G
       </div>
       <div className={classes.steps} role="group" aria-label={`Count ${goal.name}`}>
         {STEPS.map((by) => (
-          <Button
-            key={by}
-            className={classes.step}
-            variant="default"
-            disabled={by < 0 && goal.currentValue <= 0}
-            aria-label={`${stepText(by)} to ${goal.name}`}
-            onClick={() => actions.add(goal, by)}
-          >
-            {stepText(by)}
-          </Button>
+          <StepButton key={by} by={by} goal={goal} actions={actions} />
         ))}
       </div>
       <div className={classes.menu}>
@@ -80,6 +71,32 @@ export const GoalRow = memo(function GoalRow({ goal, today, actions, onEdit }: G
     </li>
   );
 });
+
+function StepButton({
+  goal,
+  by,
+  actions,
+}: {
+  readonly goal: Goal;
+  readonly by: number;
+  readonly actions: GoalActions;
+}) {
+  // Not truly disabled: a button that has the focus must not lose it for having been pressed.
+  const pointless = by < 0 && goal.currentValue <= 0;
+  return (
+    <Button
+      className={classes.step}
+      variant="default"
+      {...(pointless && { "data-disabled": true, "aria-disabled": true })}
+      aria-label={`${stepText(by)} to ${goal.name}`}
+      onClick={() => {
+        if (!pointless) actions.add(goal, by);
+      }}
+    >
+      {stepText(by)}
+    </Button>
+  );
+}
 
 function DoneToggle({ goal, actions }: { readonly goal: Goal; readonly actions: GoalActions }) {
   const done = goal.status === "done";

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useSyncExternalStore } from "react";
 import { useAppSync } from "../../sync/app-sync.tsx";
 import { lostProblem } from "../../sync/problems.ts";
-import { appUpdate } from "../../sync/app-update.ts";
+import { appUpdate, reloadApp } from "../../sync/app-update.ts";
 import classes from "./page-banner.module.css";
 
 /** Below the header, only when the page has to be reloaded: its data went away, or a new version is here. */
@@ -12,7 +12,7 @@ export function PageBanner() {
   const update = useSyncExternalStore(appUpdate.subscribe, appUpdate.get);
   if (reason) {
     const { title, message } = lostProblem(reason);
-    return <Banner urgent title={title} message={message} onReload={() => location.reload()} />;
+    return <Banner urgent title={title} message={message} onReload={reloadApp} />;
   }
   if (update)
     return (

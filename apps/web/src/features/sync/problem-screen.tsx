@@ -1,4 +1,5 @@
 import { Button, Text, Title } from "@mantine/core";
+import { reloadApp } from "../../sync/app-update.ts";
 import type { Problem } from "../../sync/problems.ts";
 import { Logo } from "../../ui/logo.tsx";
 import classes from "./problem-screen.module.css";
@@ -13,7 +14,7 @@ export function ProblemScreen({ title, message }: Problem) {
           {title}
         </Title>
         <Text mt="xs">{message}</Text>
-        <Button mt="lg" onClick={() => location.reload()}>
+        <Button mt="lg" onClick={reloadApp}>
           Reload
         </Button>
       </div>
