@@ -9,6 +9,8 @@ import {
 import { useCallback } from "react";
 import { GoalsPage } from "./features/goals/goals-page.tsx";
 import { type GoalsSearch, readGoalsSearch } from "./features/goals/goals-search.ts";
+import { ProblemScreen } from "./features/sync/problem-screen.tsx";
+import { pageProblem } from "./sync/problems.ts";
 import { NotFound } from "./ui/not-found.tsx";
 import { PageBanner } from "./features/sync/page-banner.tsx";
 import { SyncIndicator } from "./features/sync/sync-indicator.tsx";
@@ -56,7 +58,10 @@ function GoalsRoute() {
   return <GoalsPage search={search} onSearch={onSearch} />;
 }
 
-export const router = createRouter({ routeTree: root.addChildren([home, goals]) });
+export const router = createRouter({
+  routeTree: root.addChildren([home, goals]),
+  defaultErrorComponent: ({ error }) => <ProblemScreen {...pageProblem(error)} />,
+});
 
 declare module "@tanstack/react-router" {
   interface Register {

@@ -66,6 +66,14 @@ export function writeProblem(error: unknown): Problem {
   }
 }
 
+/** A part of the page that broke, which is our mistake. */
+export function pageProblem(error: unknown): Problem {
+  return {
+    title: "Tidemark stumbled",
+    message: `This is our mistake, and nothing you saved is lost. Reload the page to go on. (${messageOf(error)})`,
+  };
+}
+
 /** What became of local data that went away under an open page. */
 export function lostProblem(reason: "deleted" | "newer-version" | "closed"): Problem {
   switch (reason) {
