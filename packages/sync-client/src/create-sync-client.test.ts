@@ -167,3 +167,35 @@ test("statuses are the same objects until something in them changes", async () =
   expect(client.rowStatus("task", id)).toBe(rowStatus);
   expect(told).toBe(0);
 });
+
+test("CLI-1: a write shows before it is committed, once and not twice, and is told to those who look", async () => {
+  const { clock, device } = createTestWorld();
+  const { client } = await device().openTab();
+  const id = await client.create("task", { title: "a" });
+  const seen: unknown[] = [];
+  client.subscribeRows("task", () => seen.push(client.row("task", id)?.minutes));
+  const writes = [client.increment("task", id, "minutes", 1), client.increment("task", id, "minutes", 1)];
+  expect(client.rows("task")).toMatchObject([{ id, minutes: 2 }]);
+  await Promise.all(writes);
+  await clock.advance(1_000);
+  expect(client.row("task", id)?.minutes).toBe(2);
+  expect(new Set(seen)).toEqual(new Set([1, 2]));
+  const creating = client.create("task", { title: "b" });
+  const deleting = client.delete("task", id);
+  expect(client.rows("task")).toMatchObject([{ title: "b", notes: "", minutes: 0 }]);
+  await Promise.all([creating, deleting]);
+});
+
+test("CLI-1: a write whose local commit fails is taken back with the error", async () => {
+  const { clock, device } = createTestWorld();
+  const tab = await device().openTab();
+  const { client } = tab;
+  const id = await client.create("task", { title: "a" });
+  await clock.advance(1_000);
+  tab.crash();
+  const update = client.update("task", id, { title: "b" });
+  expect(client.row("task", id)).toMatchObject({ title: "b" });
+  await expect(update).rejects.toThrow("gone");
+  expect(client.row("task", id)).toMatchObject({ title: "a" });
+  expect(client.status().pending).toBe(0);
+});

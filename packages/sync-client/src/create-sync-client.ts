@@ -14,6 +14,7 @@ import { openReplica } from "./replica/open-replica.ts";
 import type { TouchedRows } from "./replica/replica.ts";
 import { createRepository } from "./repository.ts";
 import { createRowStatuses } from "./row-statuses.ts";
+import { createShownRows } from "./shown-rows.ts";
 import { createStatusBoard } from "./status-board.ts";
 import { createPersistenceState } from "./storage-promise.ts";
 import type { Entities, SyncClient, SyncTransaction } from "./sync-client.ts";
@@ -65,6 +66,7 @@ export async function createSyncClient<const E extends Entities>(
     persisted: persistence.persisted,
     lost: () => lost,
   });
+  const rows = createShownRows(replica, entities);
   const rowStatus = createRowStatuses(replica);
   replica.subscribe(() => board.update());
   replica.onLost((reason) => {
@@ -74,10 +76,10 @@ export async function createSyncClient<const E extends Entities>(
   });
 
   async function write<Result>(body: (transaction: SyncTransaction<E>) => Result): Promise<Result> {
-    const editor = createEditor<E>({ entities, replica, clock, random });
+    const editor = createEditor<E>({ entities, rows, clock, random });
     const result = body(editor);
     if (editor.edits.length === 0) return result;
-    await replica.write(editor.edits, { group: editor.edits.length > 1 });
+    await rows.write(editor.edits);
     persistence.onWrite();
     return result;
   }
@@ -100,17 +102,17 @@ export async function createSyncClient<const E extends Entities>(
 
     // The replica checks values against the entity when they are written.
     row: <Name extends keyof E & string>(entity: Name, id: string) =>
-      (replica.row(entity, id) ?? undefined) as RowOf<E[Name]> | undefined,
-    rows: <Name extends keyof E & string>(entity: Name) => replica.rows(entity) as readonly RowOf<E[Name]>[],
+      (rows.row(entity, id) ?? undefined) as RowOf<E[Name]> | undefined,
+    rows: <Name extends keyof E & string>(entity: Name) => rows.rows(entity) as readonly RowOf<E[Name]>[],
     subscribeRows: (entity, listener) =>
-      replica.subscribe((touched) => {
+      rows.subscribe((touched) => {
         const ids = touchedIds(touched, entity);
         if (ids === "all" || ids.size > 0) listener(ids);
       }),
 
     rowStatus,
     subscribeRow: (entity, id, listener) =>
-      replica.subscribe((touched) => {
+      rows.subscribe((touched) => {
         const ids = touchedIds(touched, entity);
         if (ids === "all" || ids.has(id)) listener();
       }),

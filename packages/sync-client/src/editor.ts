@@ -11,17 +11,12 @@ export interface Editor<E extends Entities> extends SyncTransaction<E> {
 
 export interface EditorDeps {
   readonly entities: Entities;
-  readonly replica: Pick<ReplicaReads, "row">;
+  readonly rows: Pick<ReplicaReads, "row">;
   readonly clock: Clock;
   readonly random: Random;
 }
 
-export function createEditor<E extends Entities>({
-  entities,
-  replica,
-  clock,
-  random,
-}: EditorDeps): Editor<E> {
+export function createEditor<E extends Entities>({ entities, rows, clock, random }: EditorDeps): Editor<E> {
   const edits: Edit[] = [];
   // Rows as they are after the edits so far, so that a second edit of a counter is a difference from the first.
   const drafts = new Map<string, Values | null>();
@@ -35,7 +30,7 @@ export function createEditor<E extends Entities>({
 
   function draftOf(entity: string, id: string): Values | null {
     const draft = drafts.get(`${entity}/${id}`);
-    return draft === undefined ? replica.row(entity, id) : draft;
+    return draft === undefined ? rows.row(entity, id) : draft;
   }
 
   /** An update from what is shown to `patch`; of a row that is not there, for the replica to refuse. */

@@ -9,7 +9,7 @@ const runs = Number(values.runs);
 let failures = 0;
 
 for (let seed = first; seed < first + runs; seed += 1) {
-  const problems = await runSchedule(seed);
+  const { problems } = await runSchedule(seed);
   if (problems.length === 0) continue;
   failures += 1;
   process.stdout.write(

@@ -7,11 +7,18 @@ const HAPPENINGS = 100;
 /** However long the last retry waits: its timers end well before this. */
 const QUIET_MS = 15 * 60_000;
 
+export interface ScheduleReport {
+  /** What is wrong when all is quiet, as sentences. */
+  readonly problems: readonly string[];
+  /** How many changes the server has settled. */
+  readonly settled: number;
+}
+
 /**
  * Runs one schedule: devices with tabs, people who edit, and accidents, all drawn from one seed; then
- * quiet. Gives what is wrong then. The same seed gives the same schedule.
+ * quiet. The same seed gives the same schedule.
  */
-export async function runSchedule(seed: number): Promise<readonly string[]> {
+export async function runSchedule(seed: number): Promise<ScheduleReport> {
   const world = createWorld(seed);
   for (const device of world.devices) await openTab(device);
   for (let step = 0; step < HAPPENINGS; step += 1) {
@@ -19,7 +26,7 @@ export async function runSchedule(seed: number): Promise<readonly string[]> {
     await world.clock.settle();
   }
   await quieten(world);
-  return problemsOf(world);
+  return { problems: problemsOf(world), settled: world.ledger.settled.size };
 }
 
 async function quieten({ clock, devices }: World): Promise<void> {

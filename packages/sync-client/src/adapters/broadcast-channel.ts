@@ -7,8 +7,7 @@ export function createBroadcastChannel(name: string): Channel {
 
   return {
     post(message) {
-      // A commit may end after the tab has been closed, and tells nobody. A channel has no target origin.
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin
+      // A commit may end after the tab has been closed, and tells nobody.
       if (open) channel.postMessage(message);
     },
     subscribe(listener) {

@@ -24,6 +24,8 @@ export interface CommitOptions {
   readonly durability: "strict" | "relaxed";
   /** The leader's fencing number, if only the leader may do this. */
   readonly fence?: number;
+  /** Called when it is committed, before anybody is told. */
+  readonly onCommit?: (() => void) | undefined;
 }
 
 /** The one way into the store: keeps the model in step and tells everybody. */
@@ -78,7 +80,7 @@ export function createCommits({
   }
 
   return {
-    commit: (body, { durability, fence }) =>
+    commit: (body, { durability, fence, onCommit }) =>
       enqueue(async () => {
         const { result, draft } = await store.transaction(
           "write",
@@ -91,6 +93,7 @@ export function createCommits({
           },
           durability,
         );
+        onCommit?.();
         if (!draft) return result;
         if (draft.replaced) await reload();
         else notify(model.apply(draft.ops, draft.meta));

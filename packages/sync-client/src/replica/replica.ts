@@ -96,15 +96,21 @@ export interface RecordKey {
   readonly id: string;
 }
 
+export interface WriteOptions {
+  readonly group?: boolean;
+  readonly onCommit?: () => void;
+}
+
 export interface ReplicaWrites {
   /**
    * Stores edits durably and shows them; gives the rows' ids. All values are checked before any is
    * stored. Up to 1,000 edits are one transaction, more are several; with `group` they are always one,
-   * and one that the server settles all or none.
+   * and one that the server settles all or none, and `onCommit` is called when it is committed, before
+   * anybody is told.
    *
    * @throws {@link EditRefused} and nothing of the transaction is stored.
    */
-  write(edits: readonly Edit[], options?: { readonly group?: boolean }): Promise<readonly string[]>;
+  write(edits: readonly Edit[], options?: WriteOptions): Promise<readonly string[]>;
   /** Makes the failed changes of a row, with their groups, new edits. Gives their number. */
   retry(entity: string, id: string): Promise<number>;
   /** Gives the failed changes of a row up, with their groups. Gives their number. */

@@ -56,7 +56,11 @@ export function createWrite({ commits, clock, random, entity }: WriteDeps): Repl
     };
   }
 
-  function store(edits: readonly Prepared[], group: string | undefined): Promise<void> {
+  function store(
+    edits: readonly Prepared[],
+    group: string | undefined,
+    onCommit?: () => void,
+  ): Promise<void> {
     return commits.commit(
       (draft) => {
         const desk = createDesk(draft, clock.now());
@@ -70,13 +74,13 @@ export function createWrite({ commits, clock, random, entity }: WriteDeps): Repl
         }
         if (group !== undefined) refuseOversize(changes);
       },
-      { durability: "strict" },
+      { durability: "strict", onCommit },
     );
   }
 
-  return async (edits, { group = false } = {}) => {
+  return async (edits, { group = false, onCommit } = {}) => {
     const prepared = edits.map(prepare);
-    if (group) await store(prepared, prepared.length > 1 ? newId() : undefined);
+    if (group) await store(prepared, prepared.length > 1 ? newId() : undefined, onCommit);
     else
       for (let done = 0; done < prepared.length; done += EDITS_PER_TRANSACTION)
         await store(prepared.slice(done, done + EDITS_PER_TRANSACTION), undefined);

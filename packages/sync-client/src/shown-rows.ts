@@ -1,0 +1,105 @@
+import type { Entity, JsonValue } from "@tidemark/sync-core";
+import type { Edit, ReplicaReads, ReplicaWrites, Row, TouchedRows } from "./replica/replica.ts";
+import { newRowValues, updateValues } from "./replica/validate.ts";
+
+/**
+ * The rows as this tab shows them: what is committed, and over it what is being written at this moment.
+ * A write shows at once; its commit takes its place, and its failure takes it back.
+ */
+export interface ShownRows extends Pick<ReplicaReads, "row" | "rows" | "subscribe"> {
+  /** Writes all edits in one transaction. Rejects as the replica does. */
+  write(edits: readonly Edit[]): Promise<void>;
+}
+
+/** What a write under way makes of a row; null if it deletes it. */
+type Lay = (row: Row | null) => Row | null;
+
+interface Layer {
+  readonly entity: string;
+  readonly id: string;
+  readonly lay: Lay;
+}
+
+export function createShownRows(
+  replica: Pick<ReplicaReads, "row" | "rows" | "subscribe"> & Pick<ReplicaWrites, "write">,
+  entities: Readonly<Record<string, Entity>>,
+): ShownRows {
+  const listeners = new Set<(touched: TouchedRows) => void>();
+  let layers: readonly Layer[] = [];
+  replica.subscribe(notify);
+
+  function notify(touched: TouchedRows): void {
+    for (const listener of listeners) listener(touched);
+  }
+
+  function shown(entity: string, id: string): Row | null {
+    return layers
+      .filter((layer) => layer.entity === entity && layer.id === id)
+      .reduce<Row | null>((row, { lay }) => lay(row), replica.row(entity, id));
+  }
+
+  return {
+    row: shown,
+    rows(entity) {
+      const laid = new Set(layers.filter((layer) => layer.entity === entity).map(({ id }) => id));
+      if (laid.size === 0) return replica.rows(entity);
+      const committed = replica.rows(entity);
+      const created = [...laid].filter((id) => !replica.row(entity, id));
+      const rows = committed.map((row) => (laid.has(row.id) ? shown(entity, row.id) : row));
+      return [...rows, ...created.map((id) => shown(entity, id))].filter((row) => row !== null);
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    async write(edits) {
+      const own = edits.flatMap((edit) => layerOf(entities, edit));
+      const remove = () => {
+        layers = layers.filter((layer) => !own.includes(layer));
+      };
+      layers = [...layers, ...own];
+      notify(touchedBy(own));
+      try {
+        await replica.write(edits, { group: true, onCommit: remove });
+      } catch (error) {
+        remove();
+        notify(touchedBy(own));
+        throw error;
+      }
+    },
+  };
+}
+
+/** How an edit shows; not at all if it breaks a rule, for the replica to refuse. */
+function layerOf(entities: Readonly<Record<string, Entity>>, edit: Edit): readonly Layer[] {
+  const entity = entities[edit.entity];
+  const id = edit.id;
+  if (!entity || id === undefined) return [];
+  try {
+    return [{ entity: edit.entity, id, lay: layOf(entity, id, edit) }];
+  } catch {
+    // The replica will refuse it in the same words.
+    return [];
+  }
+}
+
+function layOf(entity: Entity, id: string, edit: Edit): Lay {
+  if (edit.kind === "delete") return () => null;
+  if (edit.kind === "create") {
+    const created: Row = { ...newRowValues(entity, edit.values), id };
+    return (row) => row ?? created;
+  }
+  const values = Object.entries(updateValues(entity, edit.values));
+  return (row) => {
+    if (!row) return null;
+    const sum = ([field, value]: readonly [string, JsonValue]) =>
+      entity.policies[field] === "counter" ? Number(row[field] ?? 0) + Number(value) : value;
+    return { ...row, ...Object.fromEntries(values.map((entry) => [entry[0], sum(entry)])), id };
+  };
+}
+
+function touchedBy(layers: readonly Layer[]): TouchedRows {
+  const touched = new Map<string, Set<string>>();
+  for (const { entity, id } of layers) touched.set(entity, (touched.get(entity) ?? new Set()).add(id));
+  return touched;
+}
