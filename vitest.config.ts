@@ -16,6 +16,7 @@ export default defineConfig({
           name: "unit",
           include: ["{apps,bench,packages,scripts,tests}/**/*.test.{ts,tsx}"],
           exclude: [...ELSEWHERE, "**/*.{pg,sim,e2e}.test.ts"],
+          testTimeout: 30_000,
         },
       },
       {
