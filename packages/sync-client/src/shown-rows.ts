@@ -53,9 +53,9 @@ export function createShownRows(
       return () => void listeners.delete(listener);
     },
     async write(edits) {
-      const own = edits.flatMap((edit) => layerOf(entities, edit));
+      const own = new Set(edits.flatMap((edit) => layerOf(entities, edit)));
       const remove = () => {
-        layers = layers.filter((layer) => !own.includes(layer));
+        layers = layers.filter((layer) => !own.has(layer));
       };
       layers = [...layers, ...own];
       notify(touchedBy(own));
@@ -98,7 +98,7 @@ function layOf(entity: Entity, id: string, edit: Edit): Lay {
   };
 }
 
-function touchedBy(layers: readonly Layer[]): TouchedRows {
+function touchedBy(layers: Iterable<Layer>): TouchedRows {
   const touched = new Map<string, Set<string>>();
   for (const { entity, id } of layers) touched.set(entity, (touched.get(entity) ?? new Set()).add(id));
   return touched;

@@ -2,7 +2,7 @@ import { defineEntity } from "@tidemark/sync-core";
 import { z } from "zod";
 
 /** An entity with a field of every policy, a default and rules to break. */
-export const task = defineEntity({
+const task = defineEntity({
   name: "task",
   fields: z.object({
     title: z.string().min(1, "give the task a title").max(100, "keep the title within 100 characters"),

@@ -90,7 +90,7 @@ async function endTab(device: SimDevice, tab: SimTab): Promise<void> {
 }
 
 /** Everything on the device ends, and what the disk had not been told to keep is gone. */
-export function powerCut(device: SimDevice): void {
+function powerCut(device: SimDevice): void {
   for (const tab of [...device.tabs, ...device.frozen]) tab.crash();
   device.tabs.clear();
   device.frozen.clear();

@@ -1,7 +1,7 @@
 import type { Term } from "./term.ts";
 
 /** How often the leader says that it is alive. */
-export const HEARTBEAT_MS = 30_000;
+const HEARTBEAT_MS = 30_000;
 
 /** For so long after the last commit the store is left alone. */
 const IDLE_MS = 5_000;
