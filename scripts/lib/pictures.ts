@@ -51,6 +51,8 @@ const offline: Scene = {
     await dialog.getByRole("textbox", { name: "Target" }).fill("40");
     await dialog.getByRole("textbox", { name: "Unit" }).fill("shrubs");
     await dialog.getByRole("textbox", { name: "Due date" }).fill(daysFromNow(5));
+    // Closes the calendar.
+    await page.page.keyboard.press("Tab");
     await dialog.getByRole("button", { name: "Set goal" }).click();
     await page.goal("Plant a hedge").waitFor();
     await page.page.evaluate("scrollTo(0, 0)");

@@ -20,9 +20,9 @@ export function GoalDialog({ goals, ready, form, onClose }: GoalDialogProps) {
 
   function closeOnOwnEscape(event: KeyboardEvent<HTMLElement>): void {
     const { target, currentTarget } = event;
-    // Not the Escape of a calendar, nor of the question whether to leave, which stands outside of this dialog.
+    // Not the Escape that closes a calendar, nor that of the question whether to leave, which stands elsewhere.
     if (event.key !== "Escape" || !(target instanceof HTMLElement) || !currentTarget.contains(target)) return;
-    if (target.dataset["mantineStopPropagation"] !== "true") onClose();
+    if (target.dataset["datesInput"] === undefined) onClose();
   }
 
   return (
