@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { runSchedule } from "./run-schedule.ts";
 
-const SCHEDULES = 200;
+const SCHEDULES = 150;
 
 test("PUSH-1, CLI-3, CLI-9, CLI-12: after any accidents and then quiet, all devices equal the server and nothing is lost or doubled", async () => {
   let changes = 0;
