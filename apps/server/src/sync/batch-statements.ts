@@ -7,10 +7,16 @@ const user = sql`${sql.placeholder("user")}::text`;
 const replica = sql`${sql.placeholder("replica")}::text`;
 const batch = sql`${sql.placeholder("batch")}::uuid`;
 
-/** Takes the space and looks the batch up; see {@link BegunPush}. */
-export const beginPush = statement(
-  sql`SELECT p.* FROM tidemark.push_begin(${space}, ${user}, ${replica}, ${batch}) AS p`,
-);
+/**
+ * Takes the space and looks the batch up. Then this transaction, and no other, may give stamps, and it
+ * waits no longer for rows than it has to.
+ */
+export const beginPush = statement(sql`
+  SELECT p.*, tidemark.server_ms() AS held_at,
+    set_config('tidemark.push', pg_current_xact_id()::text, true),
+    set_config('lock_timeout', ${sql.placeholder("lockMs")}::text, true),
+    set_config('statement_timeout', ${sql.placeholder("holdMs")}::text, true)
+  FROM tidemark.push_begin(${space}, ${user}, ${replica}, ${batch}) AS p`);
 
 export interface BegunPush {
   readonly space_known: boolean;
@@ -18,17 +24,7 @@ export interface BegunPush {
   /** What the batch was settled to, if it was. */
   readonly outcomes: readonly Outcome[] | null;
   readonly last_batch: string | null;
-}
-
-/** Lets this transaction, and no other, give stamps; and bounds how long it still takes. */
-export const holdSpace = statement(sql`SELECT
-  set_config('tidemark.push', pg_current_xact_id()::text, true),
-  set_config('lock_timeout', ${sql.placeholder("lockMs")}::text, true),
-  set_config('statement_timeout', ${sql.placeholder("holdMs")}::text, true),
-  tidemark.server_ms() AS held_at`);
-
-export interface HeldSpace {
-  /** By the database's clock, in ms. */
+  /** When the space was taken, by the database's clock, in ms. */
   readonly held_at: number;
 }
 
@@ -43,15 +39,15 @@ export const batchesSince = statement(sql`
     (SELECT a.seq FROM tidemark.batch AS a WHERE a.space_id = ${space} AND a.user_id = ${user} AND a.id = ${sql.placeholder("after")}::uuid), 0)
   ORDER BY b.seq`);
 
-/** Records a settled batch under a version above every cursor handed out before. */
+/** Records a settled batch as its replica's last, under a version above every cursor handed out before. */
 export const recordBatch = statement(sql`
-  INSERT INTO tidemark.batch (space_id, user_id, id, replica, version, changes, outcomes)
-  VALUES (${space}, ${user}, ${batch}, ${replica}, (SELECT tidemark.next_version(${space})),
-    ${sql.placeholder("changes")}::text::jsonb, ${sql.placeholder("outcomes")}::text::jsonb)`);
-
-export const recordLastBatch = statement(
-  sql`UPDATE tidemark.replica AS r SET last_batch = ${batch} WHERE r.id = ${replica}`,
-);
+  WITH settled AS (
+    INSERT INTO tidemark.batch (space_id, user_id, id, replica, version, changes, outcomes)
+    VALUES (${space}, ${user}, ${batch}, ${replica}, (SELECT tidemark.next_version(${space})),
+      ${sql.placeholder("changes")}::text::jsonb, ${sql.placeholder("outcomes")}::text::jsonb)
+    RETURNING replica, id
+  )
+  UPDATE tidemark.replica AS r SET last_batch = settled.id FROM settled WHERE r.id = settled.replica`);
 
 /** Brings every deferred rule forward, so that nothing is left to fail at the end. */
 export const checkConstraints = statement(sql`SET CONSTRAINTS ALL IMMEDIATE`);

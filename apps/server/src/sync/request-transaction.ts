@@ -26,12 +26,17 @@ const BEGIN: Readonly<Record<RequestScope["mode"], string>> = {
   write: "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
 };
 
+/**
+ * Every statement of a request looks rows up by key. Without `enable_seqscan = off` a session that plans one while its
+ * table is empty reads the whole table for each key ever after, until the table is analyzed: pushes never end in time.
+ */
 const enter = statement(sql`SELECT
   set_config('tidemark.space', ${sql.placeholder("space")}::text, true),
   set_config('statement_timeout', ${sql.placeholder("statementMs")}::text, true),
   set_config('lock_timeout', ${sql.placeholder("lockMs")}::text, true),
   set_config('idle_in_transaction_session_timeout', ${sql.placeholder("idleMs")}::text, true),
   set_config('synchronous_commit', 'on', true),
+  set_config('enable_seqscan', 'off', true),
   set_config('role', 'tidemark_request', true)`);
 
 /**

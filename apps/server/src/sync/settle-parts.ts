@@ -63,10 +63,9 @@ async function tryPart(
   // How a part ends can go out with the beginning of the next: if that fails, so does everything after it.
   const end = (how: Statement) => void transaction.rows(how).catch(() => undefined);
   try {
-    const [, settled] = await Promise.all([
-      transaction.rows(beginPart),
-      settleUnits(settling, present, units),
-    ]);
+    const begun = transaction.rows(beginPart);
+    const settled = settleUnits(settling, present, units);
+    await Promise.all([begun, settled.written]);
     end(after);
     return settled;
   } catch (error) {

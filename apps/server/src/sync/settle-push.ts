@@ -1,13 +1,5 @@
 import type { PushReply, RowState } from "@tidemark/sync-core";
-import {
-  batchesSince,
-  beginPush,
-  type BegunPush,
-  type HeldSpace,
-  holdSpace,
-  recordBatch,
-  recordLastBatch,
-} from "./batch-statements.ts";
+import { batchesSince, beginPush, type BegunPush, recordBatch } from "./batch-statements.ts";
 import { admitUnits, type CheckedBatch, inOrderOf, rowsTouched } from "./checked-batch.ts";
 import type { DatabaseClock } from "./database-clock.ts";
 import { type Rows, rowKey, type Unit } from "./merge-unit.ts";
@@ -43,13 +35,15 @@ export async function settlePush(
 ): Promise<Settlement> {
   const { user, request, checked, limits, clock } = push;
   const { space, replica, after, batch } = request;
-  const [[begun], [held], present] = await Promise.all([
-    transaction.rows<BegunPush>(beginPush, { space, user, replica, batch: batch.id }),
-    transaction.rows<HeldSpace>(holdSpace, { lockMs: limits.lockMs, holdMs: limits.holdMs }),
+  const record = { space, user, replica, batch: batch.id };
+  const { lockMs, holdMs } = limits;
+  const [[begun], present] = await Promise.all([
+    transaction.rows<BegunPush>(beginPush, { ...record, lockMs, holdMs }),
     readRows(transaction, tables, space, checked.units),
   ]);
-  if (held) clock.learn(held.held_at);
-  if (!begun || !held || !begun.space_known) return { kind: "gone" };
+  if (!begun) throw new Error("the database did not say how a push begins");
+  clock.learn(begun.held_at);
+  if (!begun.space_known) return { kind: "gone" };
   if (begun.taken) return { kind: "taken" };
   if (begun.outcomes) return { kind: "settled", batch: batch.id, outcomes: [...begun.outcomes] };
   if (begun.last_batch !== after) {
@@ -57,28 +51,21 @@ export async function settlePush(
     return { kind: "behind", last: begun.last_batch, batches: [...batches] };
   }
 
-  const units = admitUnits(checked.units, held.held_at);
+  const units = admitUnits(checked.units, begun.held_at);
   const settling = {
     transaction,
     entities: tables.entities,
     tables: tables.synced,
     target: { space, tables: tables.statements },
-    deadline: held.held_at + limits.holdMs,
+    deadline: begun.held_at + holdMs,
   };
   const settled = push.parts
-    ? await settleParts(settling, present, units, push.parts)
-    : (await settleUnits(settling, present, units)).outcomes;
-  const outcomes = inOrderOf(batch.changes, [...checked.rejections, ...settled]);
+    ? { outcomes: await settleParts(settling, present, units, push.parts), written: Promise.resolve() }
+    : settleUnits(settling, present, units);
+  const outcomes = inOrderOf(batch.changes, [...checked.rejections, ...settled.outcomes]);
   const changes = batch.changes.map(({ id, stamp }) => ({ id, stamp }));
-  const record = { space, user, replica, batch: batch.id };
-  await Promise.all([
-    transaction.count(recordBatch, {
-      ...record,
-      changes: JSON.stringify(changes),
-      outcomes: JSON.stringify(outcomes),
-    }),
-    transaction.count(recordLastBatch, { replica, batch: batch.id }),
-  ]);
+  const recorded = { ...record, changes: JSON.stringify(changes), outcomes: JSON.stringify(outcomes) };
+  await Promise.all([settled.written, transaction.count(recordBatch, recorded)]);
   return { kind: "settled", batch: batch.id, outcomes };
 }
 

@@ -4,7 +4,7 @@ import { mergeUnits } from "./checked-batch.ts";
 import type { Rows, Unit } from "./merge-unit.ts";
 import type { RequestTransaction } from "./request-transaction.ts";
 import { WriteSwallowed } from "./sql-error.ts";
-import { planWrites } from "./write-plan.ts";
+import { planWrites, type WritePlan } from "./write-plan.ts";
 import { type WriteTarget, writeRows } from "./write-rows.ts";
 
 /** A transaction that holds the space, and what settling in it needs to know. */
@@ -17,29 +17,28 @@ export interface Settling {
 }
 
 export interface SettledUnits {
-  /** The rows that were touched, as they are now. */
+  /** The rows that were touched, as they become. */
   readonly rows: Rows;
   readonly outcomes: readonly Outcome[];
+  /** Fails with what the database says no to; then the transaction is good for a rollback only. */
+  readonly written: Promise<void>;
 }
 
 /**
- * Merges units into the rows that are there and writes what comes of it, with as few statements as
- * there are. Throws what the database says no to; then the transaction is good for a rollback only.
+ * Merges units into the rows that are there, and sends what is to be written with as few statements as
+ * there are. What comes of it is known before the database has agreed.
  */
-export async function settleUnits(
-  settling: Settling,
-  present: Rows,
-  units: readonly Unit[],
-): Promise<SettledUnits> {
-  const { entities, target, deadline } = settling;
-  const transaction = boundedBy(deadline, settling.transaction);
-  const { rows, outcomes } = mergeUnits(entities, present, units);
-  const [written] = await Promise.all([
-    writeRows(transaction, target, planWrites(present, rows)),
+export function settleUnits(settling: Settling, present: Rows, units: readonly Unit[]): SettledUnits {
+  const { rows, outcomes } = mergeUnits(settling.entities, present, units);
+  return { rows, outcomes, written: write(settling, planWrites(present, rows)) };
+}
+
+async function write({ transaction, target, deadline }: Settling, plan: WritePlan): Promise<void> {
+  const [complete] = await Promise.all([
+    writeRows(boundedBy(deadline, transaction), target, plan),
     transaction.rows(checkConstraints),
   ]);
-  if (!written) throw new WriteSwallowed();
-  return { rows, outcomes };
+  if (!complete) throw new WriteSwallowed();
 }
 
 /** Lets every statement take what is left of the time and no more. */

@@ -26,8 +26,11 @@ export interface TableWrites {
   readonly tombstones: readonly TombstoneWrite[];
 }
 
-/** The writes, by entity, that turn `before` into `after`. Rows that stay what they are need none. */
-export function planWrites(before: Rows, after: Rows): ReadonlyMap<string, TableWrites> {
+/** What has to be written, by entity. */
+export type WritePlan = ReadonlyMap<string, TableWrites>;
+
+/** The writes that turn `before` into `after`. Rows that stay what they are need none. */
+export function planWrites(before: Rows, after: Rows): WritePlan {
   const plan = new Map<string, Draft>();
   for (const [key, row] of after) {
     const { entity, id } = rowOfKey(key);

@@ -1,7 +1,7 @@
 import type { RequestTransaction } from "./request-transaction.ts";
 import { buryStatement, type RowStatements } from "./row-statements.ts";
 import { uuidArray } from "./statement.ts";
-import type { TableWrites, UpdateWrite } from "./write-plan.ts";
+import type { UpdateWrite, WritePlan } from "./write-plan.ts";
 
 /** A statement under way, and how many rows it has to touch. */
 interface Write {
@@ -22,7 +22,7 @@ export interface WriteTarget {
 export async function writeRows(
   transaction: RequestTransaction,
   { space, tables }: WriteTarget,
-  plan: ReadonlyMap<string, TableWrites>,
+  plan: WritePlan,
 ): Promise<boolean> {
   const writes: Write[] = [];
   const planned = [...tables].flatMap(([entity, statements]) => {

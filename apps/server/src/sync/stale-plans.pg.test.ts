@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { startTestEngine, type TestEngine } from "../../testing/engine.ts";
+import { createTestReplica } from "../../testing/replica.ts";
+
+/** From then on a session keeps one plan of a statement, until the table's statistics change. */
+const EXECUTIONS_BEFORE_A_KEPT_PLAN = 6;
+const BATCH = 1_000;
+const BATCHES = 6;
+
+let engine: TestEngine;
+
+beforeAll(async () => {
+  engine = await startTestEngine(inject("adminUrl"));
+});
+
+afterAll(async () => {
+  await engine.end();
+});
+
+test("a table that grows from nothing is pushed and pulled by plans that were made when it was empty", async () => {
+  const ann = createTestReplica(engine.server, await engine.newSpace());
+  const bob = createTestReplica(engine.server, ann.space);
+  await engine.sql`VACUUM ANALYZE`;
+  for (let n = 0; n < EXECUTIONS_BEFORE_A_KEPT_PLAN; n += 1) {
+    expect((await ann.push(ann.create())).kind).toBe("settled");
+    await bob.pull(null);
+  }
+
+  for (let n = 0; n < BATCHES; n += 1) {
+    const creates = Array.from({ length: BATCH }, () => ann.create());
+    expect((await ann.push(...creates)).kind).toBe("settled");
+  }
+  const before = performance.now();
+  const { rows } = await bob.pullAll(null);
+  expect(rows).toHaveLength(EXECUTIONS_BEFORE_A_KEPT_PLAN + BATCHES * BATCH);
+  expect(performance.now() - before).toBeLessThan(4_000);
+});
