@@ -74,7 +74,7 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
 
   return {
     ...readsOf(model, commits),
-    write: createWrite({ commits, clock, random, entity }),
+    write: createWrite({ commits, clock, random, entity, seen: model.slots().get }),
     retry: (name, id) =>
       strictly((draft) => retryFailed(draft, { entity: name, id, now: clock.now(), newId })),
     discard: (name, id) => strictly((draft) => discardFailed(draft, name, id)),

@@ -1,6 +1,8 @@
 import "fake-indexeddb/auto";
+import { stampOf } from "@tidemark/sync-core";
 import { describe, expect, test } from "vitest";
 import { createReplicaWorld, type Device, runRound } from "../../testing/replica-kit.ts";
+import { TEST_SPACE } from "../../testing/test-entities.ts";
 import { openIndexedDbStore } from "../adapters/indexeddb.ts";
 import { createMemoryDisk } from "../adapters/memory.ts";
 import type { Replica, TouchedRows } from "./replica.ts";
@@ -82,6 +84,23 @@ describe.each([
     await first.refresh();
     expect(first.outbox().entries).toMatchObject([
       { change: { kind: "create", values: { title: "write" } } },
+    ]);
+  });
+
+  test("CLI-13: an edit's base is what its tab showed, though the store has a newer value", async () => {
+    const { server } = createReplicaWorld();
+    const { open } = device();
+    const [leader, follower] = [await open(), await open()];
+    const id = await create(leader);
+    await runRound(leader, server);
+    await follower.refresh();
+    follower.close();
+    const shown = server.rows(TEST_SPACE, "task").get(id)?.stamps ?? {};
+    server.sql(TEST_SPACE, (sql) => sql.update("task", id, { title: "by SQL" }));
+    await runRound(leader, server);
+    await follower.write([{ kind: "update", entity: "task", id, values: { title: "mine" } }]);
+    expect(follower.outbox().entries).toMatchObject([
+      { change: { bases: { title: stampOf(shown, "title") } } },
     ]);
   });
 

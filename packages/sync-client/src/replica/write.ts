@@ -10,6 +10,7 @@ import {
   joinChange,
   oversize,
   randomRowId,
+  type Stamp,
   updateChange,
   type Values,
 } from "@tidemark/sync-core";
@@ -29,12 +30,14 @@ export interface WriteDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly entity: (name: string) => Entity | undefined;
+  /** A row as this tab shows it now. */
+  readonly seen: (entity: string, id: string) => Slot | undefined;
 }
 
 /** How many edits one local transaction takes unless they are a group. */
 const EDITS_PER_TRANSACTION = 1_000;
 
-export function createWrite({ commits, clock, random, entity }: WriteDeps): ReplicaWrites["write"] {
+export function createWrite({ commits, clock, random, entity, seen }: WriteDeps): ReplicaWrites["write"] {
   function newId(): string {
     return randomRowId(clock.now(), random.bytes(16));
   }
@@ -44,9 +47,12 @@ export function createWrite({ commits, clock, random, entity }: WriteDeps): Repl
     if (!definition) throw new EditRefused("invalid", `there is no entity "${edit.entity}"`);
     const row = edit.id ?? newId();
     const prepared = { entity: definition, row, change: newId() };
-    if (edit.kind === "delete") return { ...prepared, kind: edit.kind };
-    if (edit.kind === "update")
-      return { ...prepared, kind: edit.kind, values: updateValues(definition, edit.values) };
+    const slot = seen(edit.entity, row);
+    if (edit.kind === "delete") return { ...prepared, kind: edit.kind, base: slot && deletionBase(slot) };
+    if (edit.kind === "update") {
+      const values = updateValues(definition, edit.values);
+      return { ...prepared, kind: edit.kind, values, bases: slot && basesOf(slot, values) };
+    }
     checkRowId(definition, row);
     return {
       ...prepared,
@@ -94,9 +100,12 @@ function givenFields(values: Readonly<Record<string, unknown>>): ReadonlySet<str
 
 type Prepared = { readonly entity: Entity; readonly row: string; readonly change: string } & (
   | { readonly kind: "create"; readonly values: Values; readonly given: ReadonlySet<string> }
-  | { readonly kind: "update"; readonly values: Values }
-  | { readonly kind: "delete" }
+  | { readonly kind: "update"; readonly values: Values; readonly bases: Bases | undefined }
+  | { readonly kind: "delete"; readonly base: Stamp | undefined }
 );
+
+/** What its author saw, from before the transaction: that may first learn what another tab has pulled. */
+type Bases = ReturnType<typeof basesOf>;
 
 /** The edit as a change of the row as it shows; null if it would change nothing. */
 function changeOf(desk: Desk, edit: Prepared, group: string | undefined): Change | null {
@@ -108,10 +117,10 @@ function changeOf(desk: Desk, edit: Prepared, group: string | undefined): Change
     return createChange(head(desk, edit, group), onRemains(slot, edit.values), edit.given);
   }
   if (!shown) throw new EditRefused("missing", `there is no ${entity.name} ${row}; it may have been deleted`);
-  if (edit.kind === "delete") return deleteChange(head(desk, edit, group), deletionBase(slot));
+  if (edit.kind === "delete") return deleteChange(head(desk, edit, group), edit.base ?? deletionBase(slot));
   if (Object.keys(edit.values).length === 0) return null;
   checkCounters(entity, shown, edit.values);
-  return updateChange(head(desk, edit, group), edit.values, basesOf(slot, edit.values));
+  return updateChange(head(desk, edit, group), edit.values, edit.bases ?? basesOf(slot, edit.values));
 }
 
 function head(desk: Desk, { change, entity, row }: Prepared, group: string | undefined): EditHead {
