@@ -31,7 +31,8 @@ RETURN CASE type
 END;
 --> statement-breakpoint
 -- The triggers of one table, written for its columns: comparing column by column costs a third of comparing rows as
--- JSON. Their names begin with ~, so they run after the team's own.
+-- JSON. Their names begin with ~, so they run after the team's own. They look rows up by key alone: without
+-- enable_seqscan = off, a session that plans them while a table is empty reads all of it for each row ever after.
 CREATE FUNCTION tidemark.write_triggers(target regclass, entity text, server_only name[]) RETURNS void LANGUAGE plpgsql SET search_path = '' AS $outer$
 DECLARE
   encode CONSTANT text := format('tidemark.%I', 'encode:' || entity);
@@ -55,7 +56,7 @@ BEGIN
   EXECUTE format('CREATE OR REPLACE FUNCTION %s(%s) RETURNS jsonb LANGUAGE sql STABLE AS $f$ SELECT jsonb_build_object(%s) $f$', encode, target, pairs);
 
   EXECUTE format($f$
-CREATE OR REPLACE FUNCTION %1$s() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $t$
+CREATE OR REPLACE FUNCTION %1$s() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' SET enable_seqscan = off AS $t$
 DECLARE
   pushed CONSTANT boolean := tidemark.is_push() AND NEW.stamps ? '';
   stamps jsonb;
@@ -92,7 +93,7 @@ BEGIN
 END $t$ $f$, stamp, entity, compare);
 
   EXECUTE format($f$
-CREATE OR REPLACE FUNCTION %1$s() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' SET extra_float_digits = 1 AS $t$
+CREATE OR REPLACE FUNCTION %1$s() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' SET enable_seqscan = off SET extra_float_digits = 1 AS $t$
 BEGIN
   -- The same statement may have put the row back; and a space that goes takes its rows along without a trace.
   IF EXISTS (SELECT FROM %2$s r WHERE r.space_id = OLD.space_id AND r.id = OLD.id)
