@@ -1,4 +1,5 @@
 import { sql, type SQL } from "drizzle-orm";
+import type { AnyPgTable } from "drizzle-orm/pg-core";
 import type { SyncedTable } from "../db/registry.ts";
 import { statement, type Statement } from "./statement.ts";
 
@@ -8,9 +9,16 @@ export interface RowStatements {
   readonly present: Statement;
   /** Inserts `rows`, a JSON array of objects with `id`, `stamps` and every field. */
   readonly insert: Statement;
-  /** Gives `rows` their stamps and the values of `fields`. */
-  readonly update: (fields: readonly string[]) => Statement;
+  readonly update: (fields: readonly string[]) => UpdateStatements;
   readonly delete: Statement;
+}
+
+/** Give rows their stamps and the values of some fields. */
+export interface UpdateStatements {
+  /** All of `rows`. Without statistics the planner may read all of the space for it. */
+  readonly many: Statement;
+  /** The one in `rows`, by its `id`. */
+  readonly one: Statement;
 }
 
 const space = sql`${sql.placeholder("space")}::uuid`;
@@ -18,7 +26,7 @@ const ids = sql`${sql.placeholder("ids")}::text::uuid[]`;
 const rows = sql`${sql.placeholder("rows")}::text::jsonb`;
 
 export function rowStatements({ entity, table, columns }: SyncedTable): RowStatements {
-  const updates = new Map<string, Statement>();
+  const updates = new Map<string, UpdateStatements>();
   const encode = encoder(entity.name);
   const given = (wanted: SyncedTable["columns"]) =>
     sql`jsonb_to_recordset(${rows}) AS x(${list([
@@ -28,27 +36,37 @@ export function rowStatements({ entity, table, columns }: SyncedTable): RowState
     ])})`;
 
   return {
+    // One look into the key's index for each row, also while the planner has no statistics of the table.
     present: statement(sql`
-      SELECT r.id, ${encode}(r) AS values, r.stamps, NULL AS dead FROM ${table} AS r WHERE r.space_id = ${space} AND r.id = ANY (${ids})
-      UNION ALL
-      SELECT t.id, t.row, t.stamps, t.stamp FROM tidemark.tombstone AS t
-      WHERE t.space_id = ${space} AND t.entity = ${sql.raw(`'${entity.name}'`)} AND t.id = ANY (${ids})`),
+      SELECT p.* FROM unnest(${ids}) AS wanted (id) CROSS JOIN LATERAL (
+        SELECT r.id, ${encode}(r) AS values, r.stamps, NULL AS dead FROM ${table} AS r WHERE r.space_id = ${space} AND r.id = wanted.id
+        UNION ALL
+        SELECT t.id, t.row, t.stamps, t.stamp FROM tidemark.tombstone AS t
+        WHERE t.space_id = ${space} AND t.entity = ${sql.raw(`'${entity.name}'`)} AND t.id = wanted.id
+      ) AS p`),
     insert: statement(sql`
       INSERT INTO ${table} (${list([sql`space_id`, sql`id`, sql`stamps`, ...columns.map(({ column }) => sql`${sql.identifier(column)}`)])})
       SELECT ${list([space, sql`x.id`, sql`x.stamps`, ...columns.map(({ field }) => sql`x.${sql.identifier(field)}`)])} FROM ${given(columns)}`),
     update(fields) {
       const wanted = columns.filter(({ field }) => fields.includes(field));
       const key = wanted.map(({ field }) => field).join();
-      const known = updates.get(key);
-      if (known) return known;
-      const made = statement(sql`
-        UPDATE ${table} AS r
-        SET ${list([sql`stamps = x.stamps`, ...wanted.map(({ field, column }) => sql`${sql.identifier(column)} = x.${sql.identifier(field)}`)])}
-        FROM ${given(wanted)} WHERE r.space_id = ${space} AND r.id = x.id`);
+      const made = updates.get(key) ?? updateStatements(table, wanted, given(wanted));
       updates.set(key, made);
       return made;
     },
     delete: statement(sql`DELETE FROM ${table} AS r WHERE r.space_id = ${space} AND r.id = ANY (${ids})`),
+  };
+}
+
+function updateStatements(table: AnyPgTable, wanted: SyncedTable["columns"], given: SQL): UpdateStatements {
+  const columns = list([sql`stamps`, ...wanted.map(({ column }) => sql`${sql.identifier(column)}`)]);
+  const values = list([sql`x.stamps`, ...wanted.map(({ field }) => sql`x.${sql.identifier(field)}`)]);
+  return {
+    many: statement(sql`
+      UPDATE ${table} AS r SET (${columns}) = ROW (${values}) FROM ${given} WHERE r.space_id = ${space} AND r.id = x.id`),
+    one: statement(sql`
+      UPDATE ${table} AS r SET (${columns}) = (SELECT ${values} FROM ${given})
+      WHERE r.space_id = ${space} AND r.id = ${sql.placeholder("id")}::uuid`),
   };
 }
 
