@@ -6,7 +6,7 @@ import { formatReport } from "./report.ts";
 import type { Result } from "./result.ts";
 import { startBench } from "./setup/bench.ts";
 import { describeMachine } from "./setup/machine.ts";
-import { readWish } from "./sizes.ts";
+import { readWish, type Wish } from "./sizes.ts";
 
 /**
  * How fast syncing is, each figure beside a floor: the least that the same work costs without us, measured in turn with
@@ -19,7 +19,7 @@ const measurements = {
   "sql-to-read": measureSqlToRead,
 };
 
-const wish = readWish(process.argv.slice(2), Object.keys(measurements));
+const wish = wishOrExit();
 const machine = describeMachine();
 const bench = await startBench();
 try {
@@ -35,3 +35,12 @@ try {
   await bench.end();
 }
 process.exit(0);
+
+function wishOrExit(): Wish {
+  try {
+    return readWish(process.argv.slice(2), Object.keys(measurements));
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  }
+}

@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { BUILT_IN_SPACE } from "@tidemark/domain";
 import postgres from "postgres";
@@ -6,13 +6,14 @@ import postgres from "postgres";
 /** The least that a server can do to hand out the goals. A process of its own, as the app's server is. */
 const sql = postgres(process.argv[2] ?? "", { max: 1 });
 
-const server = createServer((_request, response) => {
-  void sql`
+async function answer(response: ServerResponse): Promise<void> {
+  const rows = await sql`
     select id, name, description, target_value, current_value, unit, due_on::text, status, version::text, stamps
-    from goal where space_id = ${BUILT_IN_SPACE}`.then((rows) => {
-    response.setHeader("content-type", "application/json");
-    response.end(JSON.stringify(rows));
-  });
-});
+    from goal where space_id = ${BUILT_IN_SPACE}`;
+  response.setHeader("content-type", "application/json");
+  response.end(JSON.stringify(rows));
+}
+
+const server = createServer((_request, response) => void answer(response));
 server.listen(0, "127.0.0.1", () => process.send?.((server.address() as AddressInfo).port));
 process.once("disconnect", () => process.exit(0));
