@@ -10,7 +10,7 @@ const ROWS = 3_000;
 
 /** How long a session may keep what it has counted to itself (PostgreSQL, PGSTAT_MIN_INTERVAL). */
 const STATISTICS_MS = 1_100;
-const READS_PER_ROW = 10;
+const READS_PER_ROW = 30;
 
 let engine: TestEngine;
 
