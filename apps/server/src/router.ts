@@ -1,15 +1,18 @@
 import {
   type LiveMessage,
   type LiveRequest,
-  liveRequestSchema,
   type PullReply,
   type PullRequest,
-  pullRequestSchema,
   type PushReply,
   type PushRequest,
 } from "@tidemark/sync-core";
 import { tracked, type TrackedEnvelope } from "@trpc/server";
-import { type ReceivedPush, receivedPushSchema } from "./sync/received-push.ts";
+import {
+  receivedLiveSchema,
+  receivedPullSchema,
+  type ReceivedPush,
+  receivedPushSchema,
+} from "./sync/received.ts";
 import { procedure, router } from "./trpc.ts";
 import { understood } from "./understood.ts";
 
@@ -23,14 +26,14 @@ export const appRouter = router({
       ),
 
     pull: procedure
-      .input(understood<PullRequest, PullRequest>(pullRequestSchema))
+      .input(understood<PullRequest, PullRequest>(receivedPullSchema))
       .query(async ({ ctx, input }): Promise<PullReply> =>
         input ? ctx.sync.pull(ctx.user, input) : { kind: "upgrade", serverTime: ctx.sync.now() },
       ),
 
     /** Each message is tracked by the cursor behind it, where the stream goes on if it breaks. */
     live: procedure
-      .input(understood<LiveRequest, LiveRequest>(liveRequestSchema))
+      .input(understood<LiveRequest, LiveRequest>(receivedLiveSchema))
       .subscription(async function* ({
         ctx,
         input,

@@ -81,11 +81,11 @@ test("stopping says `bye` to streams, finishes the push under way and lets go of
   await Promise.all([server.stop(), server.stop()]);
   expect(performance.now() - started).toBeLessThan(3_000);
   expect(await pushing).toMatchObject({ kind: "settled" });
-  expect(await told).toMatch(/"poke"[^]*"bye"/);
+  expect(await told).toContain(`"kind":"bye"`);
   await expect(fetch(`${server.address}/healthz`)).rejects.toThrow();
-  expect(
-    await sql`SELECT FROM pg_stat_activity WHERE application_name LIKE 'tidemark%' AND datname = current_database()`,
-  ).toHaveLength(0);
+  const connections = () =>
+    sql`SELECT FROM pg_stat_activity WHERE application_name LIKE 'tidemark%' AND datname = current_database()`;
+  await expect.poll(async () => (await connections()).length).toBe(0);
   await sql.unsafe("DROP TRIGGER dawdle ON goal; DROP FUNCTION dawdle()");
 });
 

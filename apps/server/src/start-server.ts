@@ -43,7 +43,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   await step("Database migrated", () => prepareDatabase(adminUrl, url));
   await checkLogin(url, log);
 
-  const isMember = (_user: string, space: string) => space.toLowerCase() === BUILT_IN_SPACE;
+  const isMember = (_user: string, space: string) => space === BUILT_IN_SPACE;
   const sync = await startSyncServer({ url, tables: syncedTables, schema: SCHEMA_VERSION, isMember, log });
   let stopping = false;
   const isReady = async () => !stopping && (await sync.isUp());

@@ -34,14 +34,14 @@ export const procedure = trpc.procedure.use(async ({ next }) => {
 const errorIds = new WeakMap<TRPCError, string>();
 
 /** The id under which an error is logged and of which its client is told. */
-export function errorId(error: TRPCError): string {
+function errorId(error: TRPCError): string {
   const id = errorIds.get(error) ?? randomUUID();
   errorIds.set(error, id);
   return id;
 }
 
 /** Whether an error is the server's own. */
-export function isOurs(error: TRPCError): boolean {
+function isOurs(error: TRPCError): boolean {
   return error.code === "INTERNAL_SERVER_ERROR" || error.code === "SERVICE_UNAVAILABLE";
 }
 

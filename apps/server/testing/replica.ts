@@ -19,7 +19,7 @@ import {
   updateChange,
   type Values,
 } from "@tidemark/sync-core";
-import type { ReceivedPush } from "../src/sync/received-push.ts";
+import type { ReceivedPush } from "../src/sync/received.ts";
 import type { SyncServer } from "../src/sync/sync-server.ts";
 
 type Checkpoint = Extract<PullReply, { kind: "checkpoint" }>;
@@ -58,7 +58,7 @@ export interface TestStream {
   close(): void;
 }
 
-export const A_GOAL: Values = {
+const A_GOAL: Values = {
   name: "Read",
   description: "",
   targetValue: 12,

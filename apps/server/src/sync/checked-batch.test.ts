@@ -4,7 +4,7 @@ import { encodeStamp, type RowState } from "@tidemark/sync-core";
 import { expect, test } from "vitest";
 import { checkBatch, inOrderOf, mergeUnits, rowsTouched } from "./checked-batch.ts";
 import { rowKey } from "./merge-unit.ts";
-import type { ReceivedChange } from "./received-push.ts";
+import type { ReceivedChange } from "./received.ts";
 
 const REPLICA = "aaaaaaaa";
 const GOAL = {

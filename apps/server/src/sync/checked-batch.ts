@@ -1,7 +1,7 @@
 import type { Outcome, Rejection, RowState } from "@tidemark/sync-core";
 import { admitChanges } from "./admission.ts";
 import { mergeUnit, rejectUnit, type Rows, type Unit, unitsOf } from "./merge-unit.ts";
-import type { ReceivedChange } from "./received-push.ts";
+import type { ReceivedChange } from "./received.ts";
 import { type Entities, validateChange } from "./validate-change.ts";
 
 /** A batch after the checks that need no database. */

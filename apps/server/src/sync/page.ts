@@ -21,7 +21,7 @@ import { asRequest, type RequestTransaction } from "./request-transaction.ts";
 import { uuidArray } from "./statement.ts";
 
 /** The longest page, in bytes of its rows as JSON. */
-export const PAGE_BYTES = 1_048_576;
+const PAGE_BYTES = 1_048_576;
 
 /** No page takes longer than this, in ms, to read. */
 const READ_MS = 10_000;

@@ -5,7 +5,7 @@ import { checkBatch } from "./checked-batch.ts";
 import type { ConnectionPool } from "./connection-pool.ts";
 import type { DatabaseClock } from "./database-clock.ts";
 import type { PushLimits } from "./push-limits.ts";
-import type { ReceivedPush } from "./received-push.ts";
+import type { ReceivedPush } from "./received.ts";
 import { asRequest } from "./request-transaction.ts";
 import type { Parts } from "./settle-parts.ts";
 import { type Push, settlePush, type Settlement } from "./settle-push.ts";

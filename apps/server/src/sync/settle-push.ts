@@ -4,7 +4,7 @@ import { admitUnits, type CheckedBatch, inOrderOf, rowsTouched } from "./checked
 import type { DatabaseClock } from "./database-clock.ts";
 import { type Rows, rowKey, type Unit } from "./merge-unit.ts";
 import type { PushLimits } from "./push-limits.ts";
-import type { ReceivedPush } from "./received-push.ts";
+import type { ReceivedPush } from "./received.ts";
 import type { RequestTransaction } from "./request-transaction.ts";
 import { type Parts, settleParts } from "./settle-parts.ts";
 import { settleUnits } from "./settle-units.ts";

@@ -10,7 +10,7 @@ import { pageStatements } from "./page-statements.ts";
 import { pull } from "./pull.ts";
 import { createPusher } from "./push.ts";
 import { pushLimits } from "./push-limits.ts";
-import type { ReceivedPush } from "./received-push.ts";
+import type { ReceivedPush } from "./received.ts";
 import { watchSpaces } from "./space-watch.ts";
 import { syncTables } from "./sync-tables.ts";
 import { startWakeUps } from "./wake-ups.ts";

@@ -1,7 +1,7 @@
 import { entities } from "@tidemark/domain";
 import { encodeStamp, ZERO_STAMP } from "@tidemark/sync-core";
 import { expect, test } from "vitest";
-import type { ReceivedChange } from "./received-push.ts";
+import type { ReceivedChange } from "./received.ts";
 import { type Validated, validateChange } from "./validate-change.ts";
 
 const ID = "0190a0c0-0000-7000-8000-00000000000a";

@@ -12,7 +12,7 @@ import {
   ZERO_STAMP,
 } from "@tidemark/sync-core";
 import { fieldProblem } from "./field-problem.ts";
-import type { ReceivedChange } from "./received-push.ts";
+import type { ReceivedChange } from "./received.ts";
 import { rejection } from "./rejection.ts";
 
 export type Entities = Readonly<Record<string, Entity>>;

@@ -48,8 +48,8 @@ export async function startWakeUps({ url, pool, log }: WakeUpDeps): Promise<Wake
 
   function receive(payload: string): void {
     const [server, spaces = ""] = payload.split(":");
-    if (server !== me) tell(spaces.split(","));
-    else if (spaces === "") heard.resolve();
+    if (server === me && spaces === "") heard.resolve();
+    if (server !== me && spaces !== "") tell(spaces.split(","));
   }
 
   function say(payload: string): Promise<unknown> {
