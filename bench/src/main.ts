@@ -22,6 +22,9 @@ const measurements = {
 const wish = wishOrExit();
 const machine = describeMachine();
 const bench = await startBench();
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => void bench.end().finally(() => process.exit(1)));
+}
 try {
   const results: Result[] = [];
   for (const [name, measure] of Object.entries(measurements)) {
