@@ -64,6 +64,7 @@ async function tryPart(
   const end = (how: Statement) => void transaction.rows(how).catch(() => undefined);
   try {
     const begun = transaction.rows(beginPart);
+    begun.catch(() => undefined);
     const settled = settleUnits(settling, present, units);
     await Promise.all([begun, settled.written]);
     end(after);

@@ -30,7 +30,10 @@ export interface SettledUnits {
  */
 export function settleUnits(settling: Settling, present: Rows, units: readonly Unit[]): SettledUnits {
   const { rows, outcomes } = mergeUnits(settling.entities, present, units);
-  return { rows, outcomes, written: write(settling, planWrites(present, rows)) };
+  const written = write(settling, planWrites(present, rows));
+  // Whoever fails before he awaits it has a failure of his own to tell.
+  written.catch(() => undefined);
+  return { rows, outcomes, written };
 }
 
 async function write({ transaction, target, deadline }: Settling, plan: WritePlan): Promise<void> {

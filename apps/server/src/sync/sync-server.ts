@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { LiveRequest, PullReply, PullRequest, PushReply } from "@tidemark/sync-core";
 import type { Logger } from "pino";
 import type { SyncedTable } from "../db/registry.ts";
-import { createConnectionPool } from "./connection-pool.ts";
+import { type ConnectionPool, createConnectionPool } from "./connection-pool.ts";
 import { createDatabaseClock } from "./database-clock.ts";
 import { createLiveHub, type Reader } from "./live.ts";
 import type { LiveEvent } from "./live-event.ts";
@@ -42,6 +43,8 @@ export interface SyncServer {
 
 const PUSH_CONNECTIONS = 4;
 const READ_CONNECTIONS = 6;
+/** A database that needs longer for nothing does not answer. */
+const ANSWER_MS = 2_000;
 
 /** Connects the engine to a migrated database. */
 export async function startSyncServer(options: SyncServerOptions): Promise<SyncServer> {
@@ -77,13 +80,7 @@ export async function startSyncServer(options: SyncServerOptions): Promise<SyncS
       return isMember(user, request.space) ? hub.open(user, request, reader) : goneStream(clock.now());
     },
     now: clock.now,
-    isUp: () =>
-      reads
-        .use((connection) => connection.query("SELECT 1"))
-        .then(
-          () => true,
-          () => false,
-        ),
+    isUp: () => Promise.race([answers(reads), sleep(ANSWER_MS, false, { ref: false })]),
     endStreams: hub.close,
     async end() {
       hub.close();
@@ -93,6 +90,15 @@ export async function startSyncServer(options: SyncServerOptions): Promise<SyncS
       await Promise.all([pushes.end(), reads.end()]);
     },
   };
+}
+
+function answers(pool: ConnectionPool): Promise<boolean> {
+  return pool
+    .use((connection) => connection.query("SELECT 1"))
+    .then(
+      () => true,
+      () => false,
+    );
 }
 
 interface Settings {
