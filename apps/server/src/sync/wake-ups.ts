@@ -52,8 +52,14 @@ export async function startWakeUps({ url, pool, log }: WakeUpDeps): Promise<Wake
     if (server !== me && spaces !== "") tell(spaces.split(","));
   }
 
+  /** Without waiting for the disk: nobody needs to hear of it after a crash. */
   function say(payload: string): Promise<unknown> {
-    return pool.use((connection) => connection.query("SELECT pg_notify($1, $2)", [CHANNEL, payload]));
+    return pool.use((connection) =>
+      connection.query("SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, $2)", [
+        CHANNEL,
+        payload,
+      ]),
+    );
   }
 
   async function sayAll(): Promise<void> {
