@@ -9,7 +9,11 @@ export interface SortedMap<Value> {
   delete(key: Key): Value | undefined;
   clear(): void;
   entries(range?: KeyRange): readonly (readonly [Key, Value])[];
+  /** From the last to the first, as far as somebody looks. */
+  reversed(): Iterable<Value>;
   size(): number;
+  /** How many entries have a key above `key`. */
+  countAbove(key: Key): number;
   last(): Value | undefined;
   copy(): SortedMap<Value>;
 }
@@ -57,7 +61,17 @@ export function createSortedMap<Value>(initial: readonly (readonly [Key, Value])
       const end = position(range.to);
       return entries.slice(position(range.from), found(end, range.to) ? end + 1 : end);
     },
+    *reversed() {
+      for (let index = entries.length - 1; index >= 0; index -= 1) {
+        const entry = entries[index];
+        if (entry) yield entry[1];
+      }
+    },
     size: () => entries.length,
+    countAbove(key) {
+      const index = position(key);
+      return entries.length - index - (found(index, key) ? 1 : 0);
+    },
     last: () => entries.at(-1)?.[1],
     copy: () => createSortedMap(entries),
   };

@@ -23,7 +23,9 @@ export interface Desk {
 /** @param now wall clock, ms since 1970. */
 export function createDesk(draft: Draft, now: number): Desk {
   const slots = new Map<string, Slot>();
-  const open = [...draft.model.open()];
+  const appended: OutboxEntry[] = [];
+  /** What became of open entries that were there before; null if they were taken out. */
+  const altered = new Map<number, OutboxEntry | null>();
 
   function slot(entity: string, id: string): Slot {
     const key = `${entity}/${id}`;
@@ -35,20 +37,37 @@ export function createDesk(draft: Draft, now: number): Desk {
   }
 
   function slotOf({ entity, row }: Change): Slot {
-    const altered = slot(entity, row);
-    altered.shown = undefined;
-    return altered;
+    const touched = slot(entity, row);
+    touched.shown = undefined;
+    return touched;
+  }
+
+  function lastBefore(): OutboxEntry | undefined {
+    const sealedTo = draft.model.sealedTo();
+    for (const entry of draft.model.tables().outbox.reversed()) {
+      if (entry.seq <= sealedTo) return undefined;
+      const present = altered.get(entry.seq);
+      if (present !== null) return present ?? entry;
+    }
+    return undefined;
+  }
+
+  /** Puts another, or nothing, in the place of an open entry. */
+  function alter({ seq }: OutboxEntry, other: OutboxEntry | null): void {
+    const index = appended.findLastIndex((entry) => entry.seq === seq);
+    if (index === -1) altered.set(seq, other);
+    else appended.splice(index, 1, ...(other ? [other] : []));
   }
 
   function noLongerPending({ seq, change }: OutboxEntry): void {
-    const altered = slotOf(change);
-    altered.pending = altered.pending.filter((entry) => entry.seq !== seq);
+    const touched = slotOf(change);
+    touched.pending = touched.pending.filter((entry) => entry.seq !== seq);
   }
 
   return {
     slot,
     lastOpen() {
-      const last = open.at(-1);
+      const last = appended.at(-1) ?? lastBefore();
       return last?.schema === draft.meta().schema ? last : undefined;
     },
     append(change) {
@@ -56,20 +75,20 @@ export function createDesk(draft: Draft, now: number): Desk {
       const entry: OutboxEntry = { seq: nextSeq, schema, change };
       draft.set({ nextSeq: nextSeq + 1 });
       draft.put("outbox", entry.seq, entry);
-      open.push(entry);
-      const altered = slotOf(change);
-      altered.pending = [...altered.pending, entry];
+      appended.push(entry);
+      const touched = slotOf(change);
+      touched.pending = [...touched.pending, entry];
     },
     replace(entry, change) {
       const replaced = { ...entry, change };
       draft.put("outbox", entry.seq, replaced);
-      open.splice(open.indexOf(entry), 1, replaced);
-      const altered = slotOf(change);
-      altered.pending = altered.pending.map((other) => (other.seq === entry.seq ? replaced : other));
+      alter(entry, replaced);
+      const touched = slotOf(change);
+      touched.pending = touched.pending.map((other) => (other.seq === entry.seq ? replaced : other));
     },
     remove(entry) {
       draft.remove("outbox", { from: entry.seq, to: entry.seq });
-      open.splice(open.indexOf(entry), 1);
+      alter(entry, null);
       noLongerPending(entry);
     },
     removeRange(from, to) {
@@ -84,15 +103,15 @@ export function createDesk(draft: Draft, now: number): Desk {
     putFailed(failed) {
       const { seq } = failed.entry;
       draft.put("failed", seq, failed);
-      const altered = slotOf(failed.entry.change);
-      altered.failed = [...altered.failed.filter(({ entry }) => entry.seq !== seq), failed].toSorted(
+      const touched = slotOf(failed.entry.change);
+      touched.failed = [...touched.failed.filter(({ entry }) => entry.seq !== seq), failed].toSorted(
         (a, b) => a.entry.seq - b.entry.seq,
       );
     },
     removeFailed({ entry: { seq, change } }) {
       draft.remove("failed", { from: seq, to: seq });
-      const altered = slotOf(change);
-      altered.failed = altered.failed.filter(({ entry }) => entry.seq !== seq);
+      const touched = slotOf(change);
+      touched.failed = touched.failed.filter(({ entry }) => entry.seq !== seq);
     },
     nextStamp() {
       const { clock, replica } = draft.meta();

@@ -20,6 +20,7 @@ export interface Model {
   sealedTo(): number;
   /** The open entries, in order. */
   open(): readonly OutboxEntry[];
+  openCount(): number;
   /** Goes on to the revision of `meta`, to which `ops` lead. */
   apply(ops: readonly StoreOp[], meta: Meta): TouchedRows;
   /** Forgets everything and starts again from `ops` alone. */
@@ -52,6 +53,7 @@ export function createModel(entities: readonly Entity[], ops: readonly StoreOp[]
       entities.find((entity) => entity.name === name) ?? defineEntity({ name, fields: z.object({}) }),
     sealedTo,
     open: () => tables.outbox.entries({ from: sealedTo() + 1, to: Infinity }).map(([, entry]) => entry),
+    openCount: () => tables.outbox.countAbove(sealedTo()),
     apply,
     load(all, now) {
       slots = createSlots(entities);

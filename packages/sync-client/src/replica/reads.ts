@@ -35,7 +35,7 @@ export function readsOf(model: Model, commits: Commits): ReplicaReads {
         .tables()
         .outbox.entries()
         .map(([, entry]) => entry);
-      return { entries, sealed: entries.length - model.open().length };
+      return { entries, sealed: entries.length - model.openCount() };
     },
     failed: () => failedOf(model),
     subscribe: commits.subscribe,
@@ -50,7 +50,7 @@ function statsOf(model: Model): ReplicaStats {
     pending,
     failed,
     changes: model.tables().outbox.size(),
-    open: model.open().length,
+    open: model.openCount(),
     unanswered: batchesOf(model).some(([, { answered }]) => answered === null),
   };
 }
