@@ -19,6 +19,8 @@ test("a goal needs a name and a target; the rest has a default", () => {
 test.each([
   ["name", "", "give the goal a name"],
   ["name", "x".repeat(201), "keep the name within 200 characters"],
+  ["targetValue", undefined, "give the goal a target, a whole number"],
+  ["targetValue", "", "give the goal a target, a whole number"],
   ["targetValue", 0, "the target is above zero"],
   ["targetValue", 2.5, "the target is a whole number"],
   ["targetValue", 2 ** 31, "the target is a whole number"],

@@ -9,7 +9,14 @@ export const goal = defineEntity({
   fields: z.object({
     name: z.string().min(1, "give the goal a name").max(200, "keep the name within 200 characters"),
     description: z.string().max(10_000, "keep the description within 10,000 characters").default(""),
-    targetValue: z.int32("the target is a whole number").positive("the target is above zero"),
+    targetValue: z
+      .int32({
+        error: ({ input }) =>
+          typeof input === "number"
+            ? "the target is a whole number"
+            : "give the goal a target, a whole number",
+      })
+      .positive("the target is above zero"),
     currentValue: z.int32("the progress is a whole number").default(0),
     unit: z.string().max(40, "keep the unit within 40 characters").default(""),
     dueOn: z.iso.date("the due date is a day, such as 2027-01-31").nullable().default(null),

@@ -6,7 +6,7 @@ const FILLED = { ...goalFormValues(), name: "Read", targetValue: 12 };
 test("a new form asks for a name and a target, in sentences", () => {
   expect(goalFormErrors(goalFormValues())).toEqual({
     name: "Give the goal a name.",
-    targetValue: "The target is a whole number.",
+    targetValue: "Give the goal a target, a whole number.",
   });
 });
 
