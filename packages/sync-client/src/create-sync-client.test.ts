@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { createTestWorld } from "../testing/test-world.ts";
+import { askBeforeLeaving } from "./adapters/leave-guard.ts";
 
 test("CLI-1: a row shows and is kept without a network, and goes when there is one", async () => {
   const { clock, rows, device } = createTestWorld();
@@ -184,6 +185,33 @@ test("CLI-1: a write shows before it is committed, once and not twice, and is to
   const deleting = client.delete("task", id);
   expect(client.rows("task")).toMatchObject([{ title: "b", notes: "", minutes: 0 }]);
   await Promise.all([creating, deleting]);
+});
+
+test("CLI-1: what is shown and not yet committed counts as waiting, and leaving is asked about", async () => {
+  const { clock, device } = createTestWorld();
+  const { client } = await device().openTab();
+  const id = await client.create("task", { title: "a" });
+  await clock.advance(1_000);
+  const page = new EventTarget();
+  const stop = askBeforeLeaving(client, page);
+  const leave = () => page.dispatchEvent(new Event("beforeunload", { cancelable: true }));
+  expect([client.rowStatus("task", id).status, client.status().pending, leave()]).toEqual([
+    "synced",
+    0,
+    true,
+  ]);
+  const write = client.increment("task", id, "minutes", 1);
+  expect(client.rowStatus("task", id).status).toBe("pending");
+  expect(client.status()).toMatchObject({ pending: 1, writing: 1 });
+  expect(leave()).toBe(false);
+  await write;
+  await clock.advance(1_000);
+  expect([client.rowStatus("task", id).status, client.status().pending, leave()]).toEqual([
+    "synced",
+    0,
+    true,
+  ]);
+  stop();
 });
 
 test("CLI-1: a write whose local commit fails is taken back with the error", async () => {

@@ -43,7 +43,7 @@ const LOST_SENTENCES = {
   "newer-version":
     "A newer version of this app is open in another tab. Reload this one to go on; nothing is lost.",
   closed:
-    "The browser has closed this app's data on this device. Reload the page to go on; nothing that was saved is lost.",
+    "The browser has closed or deleted this app's data on this device. Reload the page to go on; if it was deleted, edits that were not sent are lost.",
 } as const;
 
 /**
@@ -59,16 +59,17 @@ export async function createSyncClient<const E extends Entities>(
 
   const persistence = createPersistenceState(options.storagePromise, () => board.update());
   const tab = startTab({ ...options, replica, onChange: () => board.update() });
+  const rows = createShownRows(replica, entities);
   const board = createStatusBoard({
     replica,
+    writing: rows.writing,
     driver: tab.status,
     leader: tab.isLeader,
     persisted: persistence.persisted,
     lost: () => lost,
   });
-  const rows = createShownRows(replica, entities);
-  const rowStatus = createRowStatuses(replica);
-  replica.subscribe(() => board.update());
+  const rowStatus = createRowStatuses(replica, rows.isWriting);
+  rows.subscribe(() => board.update());
   replica.onLost((reason) => {
     lost = LOST_SENTENCES[reason];
     tab.stop();

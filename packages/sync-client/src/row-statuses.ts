@@ -1,5 +1,6 @@
 import type { RowStatus } from "@tidemark/sync-core";
 import type { Replica } from "./replica/replica.ts";
+import type { ShownRows } from "./shown-rows.ts";
 
 /** How a row stands of which nothing is known. */
 const UNKNOWN: RowStatus = {
@@ -13,13 +14,21 @@ const UNKNOWN: RowStatus = {
 /** Row statuses that stay the same object until they change, as a view needs them. */
 export function createRowStatuses(
   replica: Pick<Replica, "status">,
+  isWriting: ShownRows["isWriting"],
 ): (entity: string, id: string) => RowStatus {
   const seen = new Map<string, RowStatus>();
+
+  /** What is being written waits like what is in the outbox; a refused change still needs its person first. */
+  function statusOf(entity: string, id: string): RowStatus | null {
+    const committed = replica.status(entity, id);
+    if (!isWriting(entity, id) || committed?.status === "failed") return committed;
+    return { ...(committed ?? UNKNOWN), status: "pending" };
+  }
 
   return (entity, id) => {
     const key = `${entity}/${id}`;
     const before = seen.get(key);
-    const now = replica.status(entity, id);
+    const now = statusOf(entity, id);
     if (!now) {
       seen.delete(key);
       return UNKNOWN;

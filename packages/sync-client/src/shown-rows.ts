@@ -9,6 +9,10 @@ import { newRowValues, updateValues } from "./replica/validate.ts";
 export interface ShownRows extends Pick<ReplicaReads, "row" | "rows" | "subscribe"> {
   /** Writes all edits in one transaction. Rejects as the replica does. */
   write(edits: readonly Edit[]): Promise<void>;
+  /** How many edits are being written: shown, and lost if the page goes now. */
+  writing(): number;
+  /** Whether an edit of this row is being written. */
+  isWriting(entity: string, id: string): boolean;
 }
 
 /** What a write under way makes of a row; null if it deletes it. */
@@ -48,6 +52,8 @@ export function createShownRows(
       const rows = committed.map((row) => (laid.has(row.id) ? shown(entity, row.id) : row));
       return [...rows, ...created.map((id) => shown(entity, id))].filter((row) => row !== null);
     },
+    writing: () => layers.length,
+    isWriting: (entity, id) => layers.some((layer) => layer.entity === entity && layer.id === id),
     subscribe(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -12,6 +12,8 @@ export interface StatusBoard {
 
 export interface StatusParts {
   readonly replica: Pick<Replica, "stats" | "head" | "failed">;
+  /** How many edits this tab is writing to the device. */
+  readonly writing: () => number;
   readonly driver: () => DriverStatus;
   readonly leader: () => boolean;
   readonly persisted: () => boolean | null;
@@ -38,7 +40,7 @@ export function createStatusBoard(parts: StatusParts): StatusBoard {
   };
 }
 
-function compose({ replica, driver, leader, persisted, lost }: StatusParts): SyncStatus {
+function compose({ replica, writing, driver, leader, persisted, lost }: StatusParts): SyncStatus {
   const { state, message, live } = driver();
   const gone = lost();
   return {
@@ -46,7 +48,8 @@ function compose({ replica, driver, leader, persisted, lost }: StatusParts): Syn
     message: gone ?? message,
     live,
     leader: leader(),
-    pending: replica.stats().changes,
+    pending: replica.stats().changes + writing(),
+    writing: writing(),
     failed: replica.failed().length,
     // The server keeps no losing values yet, so none are open.
     conflicts: 0,

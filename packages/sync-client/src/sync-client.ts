@@ -25,6 +25,8 @@ export interface SyncStatus {
   readonly state: SyncKind;
   /** Changes that wait to be settled; they go by themselves. */
   readonly pending: number;
+  /** How many of them this tab is still writing to the device: if the page goes now, they are lost. */
+  readonly writing: number;
   /** Changes to which the server said no; they need a person. */
   readonly failed: number;
   /** Edits that lost to another and are kept. */

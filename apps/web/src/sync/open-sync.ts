@@ -2,6 +2,7 @@ import { createCollection } from "@tanstack/react-db";
 import { BUILT_IN_SPACE, entities, SCHEMA_VERSION } from "@tidemark/domain";
 import { createSyncClient, type LocalStore, type SyncClient } from "@tidemark/sync-client";
 import {
+  askBeforeLeaving,
   browserStoragePromise,
   createBroadcastChannel,
   createBrowserConnectivity,
@@ -48,6 +49,7 @@ export async function openSync(): Promise<AppSync> {
     connectivity: createBrowserConnectivity(),
     storagePromise: browserStoragePromise,
   });
+  askBeforeLeaving(client);
   return { client, goals: createGoalCollection(client), lost };
 }
 

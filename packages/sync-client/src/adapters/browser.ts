@@ -3,3 +3,4 @@ export { createBroadcastChannel } from "./broadcast-channel.ts";
 export { createBrowserConnectivity } from "./browser-connectivity.ts";
 export { browserStoragePromise, systemClock, systemRandom } from "./system.ts";
 export { createWebLocks } from "./web-locks.ts";
+export { askBeforeLeaving } from "./leave-guard.ts";

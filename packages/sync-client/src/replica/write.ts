@@ -17,12 +17,13 @@ import {
 import type { Clock, Random } from "../ports.ts";
 import { basesOf, deletionBase } from "./bases.ts";
 import type { Commits } from "./commits.ts";
-import { createDesk, type Desk } from "./desk.ts";
+import type { Desk } from "./desk.ts";
 import { EditRefused } from "./errors.ts";
 import type { Edit, ReplicaWrites } from "./replica.ts";
 import { remainsOf, shownRow, type Slot } from "./slot.ts";
 import { failedCreateOf, joinFailedCreate, supersedeFailed } from "./supersede.ts";
 import { checkCounters, checkRowId, newRowValues, updateValues } from "./validate.ts";
+import { createWriteQueue } from "./write-queue.ts";
 
 /** What the writing half of a replica works with. */
 export interface WriteDeps {
@@ -38,6 +39,8 @@ export interface WriteDeps {
 const EDITS_PER_TRANSACTION = 1_000;
 
 export function createWrite({ commits, clock, random, entity, seen }: WriteDeps): ReplicaWrites["write"] {
+  const queue = createWriteQueue(commits, clock);
+
   function newId(): string {
     return randomRowId(clock.now(), random.bytes(16));
   }
@@ -67,9 +70,8 @@ export function createWrite({ commits, clock, random, entity, seen }: WriteDeps)
     group: string | undefined,
     onCommit?: () => void,
   ): Promise<void> {
-    return commits.commit(
-      (draft) => {
-        const desk = createDesk(draft, clock.now());
+    return queue({
+      put(desk) {
         const changes: Change[] = [];
         for (const edit of edits) {
           const change = changeOf(desk, edit, group);
@@ -80,8 +82,8 @@ export function createWrite({ commits, clock, random, entity, seen }: WriteDeps)
         }
         if (group !== undefined) refuseOversize(changes);
       },
-      { durability: "strict", onCommit },
-    );
+      onCommit,
+    });
   }
 
   return async (edits, { group = false, onCommit } = {}) => {

@@ -5,6 +5,7 @@ import { indicatorOf } from "./indicator.ts";
 const RESTING: SyncStatus = {
   state: "idle",
   pending: 0,
+  writing: 0,
   failed: 0,
   conflicts: 0,
   lastSync: 1,
