@@ -5,6 +5,7 @@ import postgres from "postgres";
 import { buildApp } from "./app.ts";
 import { migrate } from "./db/migrate.ts";
 import { syncedTables } from "./db/registry.ts";
+import { ListenFailed } from "./listen-failed.ts";
 import { serverLogger, silentLogger } from "./logger.ts";
 import { checkLogin } from "./login-check.ts";
 import { startSyncServer, type SyncServer } from "./sync/sync-server.ts";
@@ -49,7 +50,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const isReady = async () => !stopping && (await sync.isUp());
   const app = await buildApp({ sync, isReady, webRoot, log });
   try {
-    const address = await step("Server listening", () => app.listen({ host, port }));
+    const address = await step("Server listening", () => listen(app, host, port));
     let stopped: Promise<void> | undefined;
     const stop = () => {
       stopping = true;
@@ -59,6 +60,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   } catch (error) {
     await stopServing(app, sync, log);
     throw error;
+  }
+}
+
+async function listen(app: FastifyInstance, host: string, port: number): Promise<string> {
+  try {
+    return await app.listen({ host, port });
+  } catch (error) {
+    throw new ListenFailed(error);
   }
 }
 

@@ -1,4 +1,5 @@
 import { createServer } from "node:net";
+import { hostRefused } from "./explain-listening.ts";
 
 /** Where people expect the app. */
 export const EXPECTED_PORT = 3_000;
@@ -17,7 +18,7 @@ function isFree(host: string, port: number): Promise<boolean> {
     const server = createServer();
     server.once("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "EADDRINUSE") resolve(false);
-      else reject(new Error(`HOST ("${host}") is not an address of this machine.`, { cause: error }));
+      else reject(hostRefused(host, error));
     });
     server.listen({ host, port }, () => server.close(() => resolve(true)));
   });

@@ -3,6 +3,7 @@ import { startEmbeddedPostgres } from "../db/embedded/start-embedded-postgres.ts
 import type { Environment } from "../environment.ts";
 import { startServer, type Step } from "../index.ts";
 import { choosePort, EXPECTED_PORT } from "./choose-port.ts";
+import { explainListening } from "./explain-listening.ts";
 import { listenForStop, type StopReason, type StopRequest } from "./stop-request.ts";
 import { watchWrapper } from "./wrapper-watch.ts";
 
@@ -70,8 +71,11 @@ async function bringUp(options: RunOptions, { request, started, abort }: Progres
   if (request.isMade()) return;
   const port = environment.port ?? (await choosePort(environment.host));
   const { url, adminUrl } = database;
-  const serving = startServer({ url, adminUrl, host: environment.host, port, webRoot, log, step });
-  const server = await serving.catch((error: unknown) => Promise.reject(explainPort(error, port)));
+  const { host } = environment;
+  const serving = startServer({ url, adminUrl, host, port, webRoot, log, step });
+  const server = await serving.catch((error: unknown) =>
+    Promise.reject(explainListening(error, { host, port })),
+  );
   started.push(() => server.stop());
   database.announce(server.address);
   if (environment.port === undefined && port !== EXPECTED_PORT)
@@ -137,17 +141,4 @@ function describe(error: unknown): string {
   }
   const isMistake = [TypeError, RangeError, ReferenceError].some((kind) => error instanceof kind);
   return isMistake ? (error.stack ?? error.message) : error.message;
-}
-
-/** Why listening failed, for whoever chose the port. */
-function explainPort(error: unknown, port: number): unknown {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "EADDRINUSE") {
-    return new Error(
-      `PORT is ${port}, and another program listens there. Stop it, or set PORT to another number.`,
-    );
-  }
-  if (code === "EACCES")
-    return new Error(`PORT is ${port}, which only root may use. Set PORT to 1024 or above.`);
-  return error;
 }
