@@ -8,11 +8,25 @@ import { z } from "zod";
 
 const id = z.uuid().toLowerCase();
 const [createSchema, updateSchema, deleteSchema] = changeSchema.options;
-const unseen = { row: id, values: z.record(z.string(), z.unknown()) };
+/** As they came: a record would leave out a field called `__proto__`, and the change would be applied without it. */
+const values = z.custom<Readonly<Record<string, unknown>>>(
+  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+  "the values are an object, by field",
+);
+const unseen = { row: id, values };
+
+/** Stamps by field, refused where a record would leave one out. */
+const bases = z
+  .custom<z.input<typeof updateSchema.shape.bases>>(
+    (value) => !(value instanceof Object && Object.hasOwn(value, "__proto__")),
+    "“__proto__” is not a field",
+  )
+  .pipe(updateSchema.shape.bases);
+const stamps = bases.optional();
 
 const receivedChangeSchema = z.discriminatedUnion("kind", [
-  createSchema.extend(unseen),
-  updateSchema.extend(unseen),
+  createSchema.extend({ ...unseen, stamps }),
+  updateSchema.extend({ ...unseen, stamps, bases }),
   deleteSchema.extend({ row: id }),
 ]);
 

@@ -11,7 +11,7 @@ import {
   type Values,
   ZERO_STAMP,
 } from "@tidemark/sync-core";
-import { fieldProblem } from "./field-problem.ts";
+import { fieldProblem, sentencesFor } from "./field-problem.ts";
 import type { ReceivedChange } from "./received.ts";
 import { rejection } from "./rejection.ts";
 
@@ -47,7 +47,7 @@ type ReceivedValues = Readonly<Record<string, unknown>>;
 function createProblem(entity: Entity, values: ReceivedValues): Problem | null {
   const problem = valuesProblem(entity, values);
   if (problem) return problem;
-  const issue = entity.fields.safeParse(values).error?.issues[0];
+  const issue = entity.fields.safeParse(values, { error: sentencesFor() }).error?.issues[0];
   if (!issue) return null;
   const field = issue.path[0];
   return { message: issue.message, ...(typeof field === "string" && { field }) };
