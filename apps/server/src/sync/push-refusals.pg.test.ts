@@ -59,6 +59,14 @@ test("PUSH-5: what a constraint refuses costs one change, and names the field", 
   expect(await names()).toEqual(["a", "c"]);
 });
 
+test("PUSH-5: a date that the database cannot keep is refused by its name", async () => {
+  const reply = await ann.push(ann.create({ name: "a", dueOn: "0000-01-01" }), ann.create({ name: "b" }));
+  expect(outcomes(reply)).toMatchObject([
+    { kind: "rejected", code: "refused", field: "dueOn", message: "a date is out of range" },
+    { kind: "applied" },
+  ]);
+});
+
 test("PUSH-5: a rule that is looked at only at commit costs one change too", async () => {
   const reply = await ann.push(
     ann.create({ name: "same" }),

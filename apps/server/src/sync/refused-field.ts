@@ -4,6 +4,9 @@ import { constraintColumns } from "./batch-statements.ts";
 import type { RequestTransaction } from "./request-transaction.ts";
 import type { Refusal } from "./sql-error.ts";
 
+const DATE_OUT_OF_RANGE: ReadonlySet<string> = new Set(["22007", "22008"]);
+const DATE_TYPE = /^(date|time)/;
+
 /** Finds the field that a refusal is about, where the database says so or there is only one it can be. */
 export type FieldFinder = (
   synced: SyncedTable | undefined,
@@ -36,6 +39,11 @@ export function createFieldFinder(transaction: RequestTransaction): FieldFinder 
     const fields = synced.columns.filter(({ column }) => blamed.includes(column)).map(({ field }) => field);
     const likely = fields.filter((field) => Object.hasOwn(change.values, field));
     const edited = Object.keys(change.values);
-    return [fields, likely, edited].find((candidates) => candidates.length === 1)?.[0];
+    const dates = DATE_OUT_OF_RANGE.has(refusal.code)
+      ? synced.columns.filter(({ field, type }) => edited.includes(field) && DATE_TYPE.test(type))
+      : [];
+    return [fields, likely, edited, dates.map(({ field }) => field)].find(
+      (candidates) => candidates.length === 1,
+    )?.[0];
   };
 }

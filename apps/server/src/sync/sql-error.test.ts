@@ -1,6 +1,13 @@
 import postgres from "postgres";
 import { expect, test } from "vitest";
-import { isUnavailable, refusalIn, refusalSentence, sqlFailure, WriteSwallowed } from "./sql-error.ts";
+import {
+  isOutage,
+  isUnavailable,
+  refusalIn,
+  refusalSentence,
+  sqlFailure,
+  WriteSwallowed,
+} from "./sql-error.ts";
 
 /** The driver's class takes the fields of the database's answer, which its types keep to themselves. */
 function sqlError(code: string, fields: Record<string, string> = {}): postgres.PostgresError {
@@ -46,6 +53,12 @@ test("the database's outage is told apart from a defect", () => {
   expect(isUnavailable(undefined)).toBe(false);
 });
 
+test("a statement or session that took too long is no outage", () => {
+  for (const code of ["57P03", "57P01", "53300"]) expect(isOutage(sqlError(code))).toBe(true);
+  for (const code of ["57014", "25P03", "42703"]) expect(isOutage(sqlError(code))).toBe(false);
+  expect(isOutage(Object.assign(new Error("lost"), { code: "ECONNREFUSED" }))).toBe(true);
+});
+
 test("a refusal keeps what the database says it is about; other errors are thrown on", () => {
   const error = sqlError("23502", { table_name: "goal", column_name: "name" });
   expect(refusalIn(error)).toMatchObject({ code: "23502", table: "goal", column: "name" });
@@ -58,6 +71,8 @@ test.for([
   [{ code: "23514", constraint: "goal_unit_is_real" }, "this breaks the rule “goal unit is real”"],
   [{ code: "P0001", message: "ask Bob first" }, "ask Bob first"],
   [{ code: "54000" }, "this is too large for the database"],
+  [{ code: "22007" }, "a date is out of range"],
+  [{ code: "22008" }, "a date is out of range"],
   [{ code: "22P02" }, "the database does not allow this value"],
 ] as const)("PUSH-5: a person reads of %o: %s", ([refusal, sentence]) => {
   expect(refusalSentence({ message: "the database's own words", ...refusal })).toBe(sentence);

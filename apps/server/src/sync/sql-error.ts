@@ -41,6 +41,14 @@ export function isUnavailable(error: unknown): boolean {
   );
 }
 
+const END_OF_IDLE_TRANSACTION = "25";
+
+/** Whether the database itself is away, rather than one statement or session in trouble with its time. */
+export function isOutage(error: unknown): boolean {
+  const code = error instanceof postgres.PostgresError ? error.code : "";
+  return isUnavailable(error) && code !== QUERY_CANCELED && !code.startsWith(END_OF_IDLE_TRANSACTION);
+}
+
 /** What the database said no to: the parts of its error that a rejection is made from. */
 export interface Refusal {
   readonly code: string;
@@ -92,6 +100,9 @@ export function refusalSentence({ code, message, constraint }: Refusal): string 
       return "the text is too long";
     case "22003":
       return "the number is too large";
+    case "22007":
+    case "22008":
+      return "a date is out of range";
     case "42501":
       return "you may not make this change";
     default:
