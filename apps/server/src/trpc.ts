@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { initTRPC, TRPCError } from "@trpc/server";
 import type { Logger } from "pino";
 import { prettifyError, ZodError } from "zod";
-import { isUnavailable } from "./sync/sql-error.ts";
+import { isOutage, isUnavailable } from "./sync/sql-error.ts";
 import type { SyncServer } from "./sync/sync-server.ts";
 
 /** What a procedure knows of its request. */
@@ -40,8 +40,9 @@ function errorId(error: TRPCError): string {
   return id;
 }
 
-/** Whether an error is the server's own. */
+/** Whether an error is the server's own. An outage is the database's, and reported once as a whole. */
 function isOurs(error: TRPCError): boolean {
+  if (isOutage(error.cause)) return false;
   return error.code === "INTERNAL_SERVER_ERROR" || error.code === "SERVICE_UNAVAILABLE";
 }
 
@@ -53,6 +54,7 @@ export function logError(log: Logger, path: string | undefined, error: TRPCError
 }
 
 function sentenceFor(error: TRPCError): string {
+  if (isOutage(error.cause)) return "The database does not answer at the moment. Try again soon.";
   if (isOurs(error)) return `Something went wrong on the server. It is logged as ${errorId(error)}.`;
   return error.cause instanceof ZodError ? prettifyError(error.cause) : error.message;
 }

@@ -4,6 +4,7 @@ import { decodeCursor } from "./cursor.ts";
 import { byeStep, type LiveEvent, type LiveStep, liveStep } from "./live-event.ts";
 import { createMailbox, type Mailbox } from "./mailbox.ts";
 import type { PageReply, PageRequest } from "./page.ts";
+import { isOutage } from "./sql-error.ts";
 import type { WakeUps } from "./wake-ups.ts";
 
 export interface LiveDeps {
@@ -78,7 +79,8 @@ export function createLiveHub(deps: LiveDeps): LiveHub {
     try {
       for (let group = takeGroup(room); group; group = takeGroup(room)) await serveGroup(room, group);
     } catch (error) {
-      log.warn({ err: error, space: room.space }, "streams could not be served and are tried again");
+      if (!isOutage(error))
+        log.warn({ err: error, space: room.space }, "streams could not be served and are tried again");
       pauseMs = RETRY_MS;
     }
     room.serving = false;

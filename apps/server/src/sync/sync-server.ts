@@ -6,6 +6,7 @@ import { type ConnectionPool, createConnectionPool } from "./connection-pool.ts"
 import { createDatabaseClock } from "./database-clock.ts";
 import { createLiveHub, type Reader } from "./live.ts";
 import type { LiveEvent } from "./live-event.ts";
+import { createOutageReport } from "./outage.ts";
 import { type PageRequest, readPage } from "./page.ts";
 import { pageStatements } from "./page-statements.ts";
 import { pull } from "./pull.ts";
@@ -50,8 +51,9 @@ const ANSWER_MS = 2_000;
 export async function startSyncServer(options: SyncServerOptions): Promise<SyncServer> {
   const { url, schema, isMember, log } = options;
   const tables = syncTables(options.tables);
-  const reads = createConnectionPool(url, { name: "tidemark read", max: READ_CONNECTIONS });
-  const pushes = createConnectionPool(url, { name: "tidemark push", max: PUSH_CONNECTIONS });
+  const reported = createOutageReport(log);
+  const reads = reported(createConnectionPool(url, { name: "tidemark read", max: READ_CONNECTIONS }));
+  const pushes = reported(createConnectionPool(url, { name: "tidemark push", max: PUSH_CONNECTIONS }));
   const { rows } = await reads.use((connection) => connection.query(SETTINGS));
   const [settings] = rows as readonly Settings[];
   if (!settings) throw new Error("the database did not tell its settings");

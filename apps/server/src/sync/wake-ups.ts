@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
 import type { Logger } from "pino";
 import type { ConnectionPool } from "./connection-pool.ts";
+import { isOutage } from "./sql-error.ts";
 
 /** The spaces in which something was committed; `all` if some of the news may have been missed. */
 export type Woken = readonly string[] | "all";
@@ -104,7 +105,9 @@ export async function startWakeUps({ url, pool, log }: WakeUpDeps): Promise<Wake
       tell([space]);
       unsaid.add(space);
       saying ??= sayAll()
-        .catch((error: unknown) => log.warn({ err: error }, "other servers could not be told of a change"))
+        .catch((error: unknown) => {
+          if (!isOutage(error)) log.warn({ err: error }, "other servers could not be told of a change");
+        })
         .finally(() => {
           saying = undefined;
         });
