@@ -1,6 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { SCHEMA_VERSION } from "@tidemark/domain";
 import { PROTOCOL_VERSION } from "@tidemark/sync-core";
 import { pino } from "pino";
@@ -140,8 +142,15 @@ test("the server's own errors reach the log with an id, and the client gets the 
 
 test("while the database is away, clients are told to come back later", async () => {
   const lost = Object.assign(new Error("write CONNECTION_CLOSED"), { code: "CONNECTION_CLOSED" });
-  const app = await build({ sync: { ...sync, pull: () => Promise.reject(lost) } });
-  expect((await app.inject(get("sync.pull", pull))).statusCode).toBe(503);
+  const lines: string[] = [];
+  const log = serverLogger(pino({ level: "warn" }, { write: (line) => void lines.push(line) }));
+  const app = await build({ log, sync: { ...sync, pull: () => Promise.reject(lost) } });
+  const reply = await app.inject(get("sync.pull", pull));
+  expect(reply.statusCode).toBe(503);
+  expect(reply.json()).toMatchObject({
+    error: { message: "The database does not answer at the moment. Try again soon." },
+  });
+  expect(lines).toEqual([]);
 });
 
 test("the web app is served: its page is asked for anew each time, its named files are kept", async () => {
@@ -163,6 +172,22 @@ test("any path that a browser opens gets the page, and everything else that is n
   ).toBe(404);
   expect((await app.inject(get("sync.nothing", {}))).statusCode).toBe(404);
 });
+
+test.for(["TRACE", "OPTIONS", "PUT", "PATCH", "DELETE"])(
+  "%s is no method of the API, which says so without a word in the log",
+  async (method) => {
+    const lines: string[] = [];
+    const log = serverLogger(pino({ level: "info" }, { write: (line) => void lines.push(line) }));
+    const address = await (await build({ log })).listen({ host: "127.0.0.1", port: 0 });
+    lines.length = 0;
+    const socket = connect(Number(new URL(address).port), "127.0.0.1");
+    socket.end(`${method} /trpc/sync.push HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n`);
+    const reply = await text(socket);
+    expect(reply).toContain("405 Method Not Allowed");
+    expect(reply).toContain("allow: GET, HEAD, POST");
+    expect(lines).toEqual([]);
+  },
+);
 
 test("health says that the process lives, readiness whether it would serve", async () => {
   let ready = true;

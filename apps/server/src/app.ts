@@ -29,6 +29,7 @@ const ONLY_USER = "local";
 /** A batch of 1 MiB and what goes around it. */
 const BODY_LIMIT = 1_048_576 + 65_536;
 const API = "/trpc";
+const METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST"]);
 /** A pull by GET names in its address up to 1,000 batches that it waits for. */
 const MAX_HEADER_BYTES = 131_072;
 
@@ -58,6 +59,16 @@ export async function buildApp({ sync, isReady, webRoot, log }: AppDeps): Promis
       error: "Internal",
       message: `Something went wrong on the server. It is logged as ${errorId}.`,
     });
+  });
+
+  // Before a body is looked for: what reads bodies and requests for tRPC knows these methods only.
+  app.addHook("onRequest", async ({ method, routeOptions }, reply) => {
+    if (METHODS.has(method) || routeOptions.url?.startsWith(API) !== true) return;
+    const allow = [...METHODS].join(", ");
+    await reply
+      .code(405)
+      .header("allow", allow)
+      .send({ error: "Method not allowed", message: `Use one of ${allow} instead of ${method}.` });
   });
 
   addHealth(app, isReady);
