@@ -5,5 +5,6 @@ import { StepFailed } from "./step.ts";
 export async function build(signal?: AbortSignal): Promise<void> {
   const args = ["run", "build", "--output-logs=errors-only"];
   const { code, output } = await run("turbo", args, signal === undefined ? {} : { signal });
+  signal?.throwIfAborted();
   if (code !== 0) throw new StepFailed(`The build failed:\n${output}`);
 }

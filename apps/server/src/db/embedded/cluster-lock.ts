@@ -7,7 +7,7 @@ import { join } from "node:path";
 const ANSWER_LIMIT_MS = 1_000;
 
 /** Another process runs this cluster; `holder` is what it announced of itself. */
-class ClusterLocked extends Error {
+export class ClusterLocked extends Error {
   readonly holder: LockHolder;
   constructor(folder: string, holder: LockHolder) {
     const where = holder.address === undefined ? "" : ` and serves ${holder.address}`;
