@@ -130,6 +130,28 @@ test("after kill -9 of everything, committed rows are there at the next start", 
   expect(rows[0]).toEqual({ n: 1000 });
 });
 
+test("a server that is killed comes back with its data, at the same address", async () => {
+  const said: string[] = [];
+  const cluster = await start((line) => said.push(line));
+  await query(cluster.adminUrl, (sql) => sql`create table kept as select 'still here' as note`);
+  process.kill(await readPid(), "SIGKILL");
+  const read = () => query(cluster.adminUrl, (sql) => sql`select note from kept`).catch(() => []);
+  await expect.poll(read, { timeout: 15_000 }).toEqual([{ note: "still here" }]);
+  expect(said).toEqual(["The database ended by itself and is started again."]);
+  await cluster.stop();
+  await cluster.exited;
+});
+
+test("a stop while a killed server comes back stops it", async () => {
+  const cluster = await start();
+  const postmaster = await readPid();
+  process.kill(postmaster, "SIGKILL");
+  await cluster.stop();
+  await expect(query(cluster.adminUrl, (sql) => sql`select 1`)).rejects.toMatchObject({
+    code: "ECONNREFUSED",
+  });
+});
+
 test("a server that nobody watches any more is stopped by the next start", async () => {
   const { holder, postmaster } = await holdElsewhere();
   process.kill(postmaster, "SIGSTOP"); // deaf to its guard until the next start finds it

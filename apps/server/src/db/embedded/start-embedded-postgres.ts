@@ -7,6 +7,7 @@ import { chooseDatabaseUser } from "./database-user.ts";
 import { findFreePort } from "./free-port.ts";
 import { guardPostmaster } from "./guard.ts";
 import { initializeCluster } from "./initialize-cluster.ts";
+import { keepPostmaster } from "./keep-postmaster.ts";
 import { prepareLogins } from "./logins.ts";
 import { stopOrphan } from "./orphan.ts";
 import {
@@ -35,7 +36,7 @@ export interface EmbeddedPostgres {
   /** The superuser, for migrations and people. */
   readonly adminUrl: string;
   readonly port: number;
-  /** Settles when the server has ended, by `stop` or by itself. */
+  /** Settles when the server has ended, by `stop` or by itself in a way that a new start does not mend. */
   readonly exited: Promise<void>;
   /** Tells whoever tries to start the same cluster where the app that uses it is served. */
   announce(address: string): void;
@@ -52,25 +53,30 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const user = await chooseDatabaseUser(dataDir);
   const [binaries, folder] = await Promise.all([findBinaries(user), prepareClusterFolder(dataDir, user)]);
   const lock = await lockCluster(folder.root);
-  let postmaster: Postmaster | undefined;
+  let postmaster: Pick<Postmaster, "stop"> | undefined;
   try {
     if (await stopOrphan(binaries, folder, user))
       log("Stopped the database that an earlier start left running.");
     await initializeCluster({ binaries, folder, user, durable });
-    const started = await startOnFreePort({ binaries, folder, user, durable });
-    postmaster = started.postmaster;
-    const dismissGuard = guardPostmaster(postmaster.pid, user);
+    const server = { binaries, folder, user, durable };
+    const started = await startOnFreePort(server);
+    const { port } = started;
+    const kept = keepPostmaster(started.postmaster, {
+      restart: async () => (await startOnFreePort(server, port)).postmaster,
+      guard: (pid) => guardPostmaster(pid, user),
+      log,
+    });
+    postmaster = kept;
     const password = (await readFile(folder.adminPassword, "utf8")).trim();
-    const urls = await prepareLogins(password, started.port);
+    const urls = await prepareLogins(password, port);
     await leaveAddress(folder, urls.adminUrl);
     return {
       ...urls,
-      port: started.port,
-      exited: postmaster.exited,
+      port,
+      exited: kept.exited,
       announce: lock.announce,
       stop: async (mode) => {
-        await started.postmaster.stop(mode);
-        dismissGuard();
+        await kept.stop(mode);
         await rm(folder.adminUrl, { force: true });
         await lock.release();
       },
@@ -85,9 +91,10 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 /** Someone may take a port between our finding it and the server's; what a killed server held frees up in a moment. */
 async function startOnFreePort(
   options: Omit<PostmasterOptions, "port">,
+  wanted?: number,
 ): Promise<{ postmaster: Postmaster; port: number }> {
   for (let attempt = 1; ; attempt += 1) {
-    const port = await findFreePort();
+    const port = wanted ?? (await findFreePort());
     try {
       return { postmaster: await startPostmaster({ ...options, port }), port };
     } catch (error) {
