@@ -1,4 +1,4 @@
-import type { Goal } from "./goal.ts";
+import { type Goal, isDueDay } from "./goal.ts";
 
 /** How far a goal has come, from 0 to 1. */
 export function progressOf(goal: Pick<Goal, "currentValue" | "targetValue">): number {
@@ -12,5 +12,5 @@ export function isReached(goal: Pick<Goal, "currentValue" | "targetValue">): boo
 
 /** Whether a goal that is still wanted has passed its day. `today` is a date such as 2027-01-31. */
 export function isOverdue(goal: Pick<Goal, "dueOn" | "status">, today: string): boolean {
-  return goal.status === "active" && goal.dueOn !== null && goal.dueOn < today;
+  return goal.status === "active" && goal.dueOn !== null && isDueDay(goal.dueOn) && goal.dueOn < today;
 }

@@ -17,6 +17,7 @@ export const goal = syncedTable(
   [
     check("goal_name_length", sql`char_length(name) BETWEEN 1 AND 200`),
     check("goal_target_value_above_zero", sql`target_value > 0`),
+    check("goal_due_on_sensible", sql`due_on BETWEEN '1900-01-01' AND '9999-12-31'`),
     check("goal_status_known", sql`status IN ('active', 'done', 'archived')`),
   ],
 );

@@ -14,6 +14,7 @@ CREATE TABLE "goal" (
 	CONSTRAINT "goal_space_id_id_pk" PRIMARY KEY("space_id","id"),
 	CONSTRAINT "goal_name_length" CHECK (char_length(name) BETWEEN 1 AND 200),
 	CONSTRAINT "goal_target_value_above_zero" CHECK (target_value > 0),
+	CONSTRAINT "goal_due_on_sensible" CHECK (due_on BETWEEN '1900-01-01' AND '9999-12-31'),
 	CONSTRAINT "goal_status_known" CHECK (status IN ('active', 'done', 'archived'))
 );
 --> statement-breakpoint
