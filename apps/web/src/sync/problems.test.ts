@@ -37,6 +37,16 @@ test("something thrown that is no error is told too", () => {
 test.each(["deleted", "newer-version", "closed"] as const)(
   "local data that went away (%s) asks for a reload",
   (reason) => {
-    expect(lostProblem(reason).message).toContain("Reload");
+    expect(lostProblem(reason, 0).message).toContain("Reload");
   },
 );
+
+test("local data that was deleted with unsent changes in it says how many are gone", () => {
+  expect(lostProblem("deleted", 1).message).toContain("1 change that had not been sent is gone");
+  expect(lostProblem("closed", 3).message).toContain("3 changes that had not been sent are gone");
+  expect(lostProblem("deleted", 0).message).not.toContain("sent");
+});
+
+test("an update in another tab loses nothing, whatever is unsent", () => {
+  expect(lostProblem("newer-version", 2).message).toContain("Everything you did is kept");
+});

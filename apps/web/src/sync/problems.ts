@@ -74,8 +74,8 @@ export function pageProblem(error: unknown): Problem {
   };
 }
 
-/** What became of local data that went away under an open page. */
-export function lostProblem(reason: "deleted" | "newer-version" | "closed"): Problem {
+/** What became of local data that went away under an open page, with `unsent` changes in it. */
+export function lostProblem(reason: "deleted" | "newer-version" | "closed", unsent: number): Problem {
   switch (reason) {
     case "newer-version":
       return {
@@ -85,14 +85,18 @@ export function lostProblem(reason: "deleted" | "newer-version" | "closed"): Pro
     case "deleted":
       return {
         title: "The data on this device was deleted",
-        message: "Someone cleared this site's data. Reload to get back what is on the server.",
+        message: `Someone cleared this site's data${unsent > 0 ? `, and ${unsentChanges(unsent)} gone` : ""}. Reload to get back what is on the server.`,
       };
     case "closed":
       return {
         title: "The browser closed the data on this device",
-        message: "Nothing more can be saved in this tab. Reload to go on.",
+        message: `Nothing more can be saved in this tab. ${unsent > 0 ? `If this site's data was cleared, ${unsentChanges(unsent)} gone. ` : ""}Reload to go on.`,
       };
   }
+}
+
+function unsentChanges(count: number): string {
+  return count === 1 ? "1 change that had not been sent is" : `${count} changes that had not been sent are`;
 }
 
 const FULL: Problem = {

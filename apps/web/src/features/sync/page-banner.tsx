@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import { useSyncStatus } from "@tidemark/sync-client/react";
 import { useSyncExternalStore } from "react";
 import { useAppSync } from "../../sync/app-sync.tsx";
 import { lostProblem } from "../../sync/problems.ts";
@@ -9,9 +10,10 @@ import classes from "./page-banner.module.css";
 export function PageBanner() {
   const { lost } = useAppSync();
   const reason = useSyncExternalStore(lost.subscribe, lost.get);
+  const { pending, failed } = useSyncStatus();
   const update = useSyncExternalStore(appUpdate.subscribe, appUpdate.get);
   if (reason) {
-    const { title, message } = lostProblem(reason);
+    const { title, message } = lostProblem(reason, pending + failed);
     return <Banner urgent title={title} message={message} onReload={reloadApp} />;
   }
   if (update)

@@ -53,7 +53,7 @@ export function SyncIndicator() {
       <Popover
         opened={opened}
         onChange={details.close}
-        width={340}
+        width="calc(min(340px, 100vw - 24px))"
         position="bottom-end"
         trapFocus
         returnFocus
