@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { percentText, progressText } from "./amount.ts";
+import { parseWhole, percentText, progressText } from "./amount.ts";
 
 test("large numbers have their thousands apart", () => {
   expect(progressText({ currentValue: 1_250_000, targetValue: 2_147_483_647, unit: "steps" })).toBe(
@@ -18,4 +18,19 @@ test("a goal one step short is not at 100 %", () => {
 
 test("a share that is whole in decimals is told as it is", () => {
   expect(percentText(0.29)).toBe("29%");
+});
+
+test.each([
+  ["24", 24],
+  [" 1,250,000 ", 1_250_000],
+  ["12 500", 12_500],
+  ["-7", -7],
+  ["\u22127", -7],
+  ["99999999999999999999", 1e20],
+])("a whole number typed as %j is understood", (text, value) => {
+  expect(parseWhole(text)).toBe(value);
+});
+
+test.each(["", "1e5", "1.5", "1.000", "1,50", "12 kg", "--1"])("%j is no whole number", (text) => {
+  expect(parseWhole(text)).toBeNull();
 });

@@ -7,6 +7,14 @@ export function formatNumber(value: number): string {
   return number.format(value);
 }
 
+/** Reads a typed whole number, with or without its thousands apart; null if it is none. */
+export function parseWhole(text: string): number | null {
+  const digits = text.trim().replace("\u2212", "-");
+  return /^[+-]?(?:\d+|\d{1,3}(?:[, \u00A0\u202F]\d{3})+)$/.test(digits)
+    ? Number(digits.replaceAll(/[, \u00A0\u202F]/g, ""))
+    : null;
+}
+
 /** How far a goal is, in its own unit: "1,250 of 5,000 km". */
 export function progressText({
   currentValue,

@@ -4,12 +4,25 @@ import { dayOf } from "../../ui/dates.ts";
 
 dayjs.extend(customParseFormat);
 
-const FORMATS = ["YYYY-MM-DD", "D MMMM YYYY", "D MMM YYYY", "D.M.YYYY"];
+const FORMATS = [
+  "YYYY-MM-DD",
+  "D MMMM YYYY",
+  "D MMM YYYY",
+  "MMMM D, YYYY",
+  "MMM D, YYYY",
+  "D.M.YYYY",
+  "DD.MM.YYYY",
+  "D/M/YYYY",
+  "DD/MM/YYYY",
+  "M/D/YYYY",
+  "MM/DD/YYYY",
+];
 
-/** Reads a typed day; null if it is none. */
+/** Reads a typed day; null if it is none, or if it could be one of two. */
 export function parseDay(text: string): string | null {
-  const day = FORMATS.map((format) => dayjs(text.trim(), format, true)).find((each) => each.isValid());
-  return day ? day.format("YYYY-MM-DD") : null;
+  const days = FORMATS.map((format) => dayjs(text.trim(), format, true)).filter((day) => day.isValid());
+  const [day, ...others] = new Set(days.map((each) => each.format("YYYY-MM-DD")));
+  return day !== undefined && others.length === 0 ? day : null;
 }
 
 /** Days that are often meant. */

@@ -16,6 +16,13 @@ test.each([
   expect(dueOf(active(dueOn), TODAY)).toEqual({ tone, text });
 });
 
+test.each(["infinity", "-infinity", "0044-03-15 BC", "0050-01-01", "12345-01-01"])(
+  "a due date that is no day of a calendar is shown as it is: %s",
+  (dueOn) => {
+    expect(dueOf(active(dueOn), TODAY)).toEqual({ tone: "later", text: `Due ${dueOn}` });
+  },
+);
+
 test("a goal without a day says nothing of it", () => {
   expect(dueOf(active(null), TODAY)).toBeNull();
 });

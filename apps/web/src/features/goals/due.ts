@@ -1,4 +1,4 @@
-import { type Goal, isOverdue } from "@tidemark/domain";
+import { type Goal, isDueDay, isOverdue } from "@tidemark/domain";
 import dayjs from "dayjs";
 
 const SOON_DAYS = 7;
@@ -13,6 +13,8 @@ export interface Due {
 /** What to say of a goal's day, or null if it has none or needs none any more. */
 export function dueOf(goal: Pick<Goal, "dueOn" | "status">, today: string): Due | null {
   if (goal.dueOn === null || goal.status !== "active") return null;
+  // Such as the infinity that PostgreSQL knows: no calendar can count to it.
+  if (!isDueDay(goal.dueOn)) return { tone: "later", text: `Due ${goal.dueOn}` };
   const days = dayjs(goal.dueOn).diff(dayjs(today), "day");
   if (isOverdue(goal, today))
     return { tone: "overdue", text: days === -1 ? "1 day overdue" : `${-days} days overdue` };

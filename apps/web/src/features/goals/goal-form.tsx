@@ -1,4 +1,4 @@
-import { Alert, Button, Group, NumberInput, Stack, Textarea, TextInput } from "@mantine/core";
+import { Alert, Button, Group, Stack, Textarea, TextInput } from "@mantine/core";
 import { DateInput } from "@mantine/dates";
 import { useForm } from "@mantine/form";
 import type { Goal } from "@tidemark/domain";
@@ -8,6 +8,7 @@ import { writeProblem } from "../../sync/problems.ts";
 import { announce } from "../../ui/announcer.tsx";
 import { LeaveGuard } from "../../ui/leave-guard.tsx";
 import { showProblem } from "../../ui/toasts.tsx";
+import { AmountInput } from "./amount-input.tsx";
 import { duePresets, parseDay } from "./due-input.ts";
 import classes from "./goal-form.module.css";
 import { goalFormErrors, type GoalFormValues, goalFormValues } from "./goal-form-values.ts";
@@ -26,7 +27,13 @@ export function GoalForm({ opened, gone, onClose }: GoalFormProps) {
   const client = useClient();
   const saved = useRef(false);
   const [saving, setSaving] = useState(false);
-  const form = useForm<GoalFormValues>({ initialValues: goalFormValues(opened), validate: goalFormErrors });
+  const form = useForm<GoalFormValues>({
+    initialValues: goalFormValues(opened),
+    // A goal that was deleted meanwhile is saved with all its fields.
+    validate: (values) => goalFormErrors(values, opened && !gone ? goalFormValues(opened) : undefined),
+    validateInputOnBlur: ["dueOn"],
+  });
+  const due = form.getInputProps("dueOn");
 
   async function save(values: GoalFormValues): Promise<void> {
     setSaving(true);
@@ -75,22 +82,18 @@ export function GoalForm({ opened, gone, onClose }: GoalFormProps) {
           {...form.getInputProps("description")}
         />
         <div className={classes.numbers}>
-          <NumberInput
+          <AmountInput
             label="Target"
             withAsterisk
             placeholder="24"
-            thousandSeparator=","
-            hideControls
-            inputMode="numeric"
             {...form.getInputProps("targetValue")}
+            value={form.values.targetValue}
           />
           <TextInput label="Unit" placeholder="books" {...form.getInputProps("unit")} />
-          <NumberInput
+          <AmountInput
             label="Progress so far"
-            thousandSeparator=","
-            hideControls
-            inputMode="numeric"
             {...form.getInputProps("currentValue")}
+            value={form.values.currentValue}
           />
           <DateInput
             label="Due date"
@@ -101,8 +104,20 @@ export function GoalForm({ opened, gone, onClose }: GoalFormProps) {
             dateParser={parseDay}
             presets={duePresets()}
             weekendDays={[]}
+            minDate="1900-01-01"
+            maxDate="9999-12-31"
             popoverProps={{ position: "bottom-start" }}
-            {...form.getInputProps("dueOn")}
+            fixOnBlur={form.values.dueTyped === ""}
+            {...due}
+            // The field keeps to itself what it does not understand, and tells it by `onChange` if it does.
+            onInput={(event) => {
+              form.setFieldValue("dueTyped", event.currentTarget.value);
+              form.clearFieldError("dueOn");
+            }}
+            onChange={(day) => {
+              form.setFieldValue("dueTyped", "");
+              due.onChange(day);
+            }}
           />
         </div>
       </Stack>

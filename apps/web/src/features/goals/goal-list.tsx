@@ -5,22 +5,22 @@ import { formatNumber } from "./amount.ts";
 import classes from "./goal-list.module.css";
 import { GoalRow } from "./goal-row.tsx";
 import type { GoalActions } from "./use-goal-actions.ts";
-import { useKeptFocus } from "./use-kept-focus.ts";
+import type { KeptFocus } from "./use-kept-focus.ts";
 
 const PAGE = 100;
 
 interface GoalListProps {
   readonly goals: readonly Goal[];
+  readonly focus: KeptFocus;
   readonly today: string;
   readonly actions: GoalActions;
   readonly onEdit: (goal: Goal) => void;
 }
 
 /** The goals of the view; a long list opens page by page. */
-export function GoalList({ goals, today, actions, onEdit }: GoalListProps) {
+export function GoalList({ goals, focus, today, actions, onEdit }: GoalListProps) {
   const [shown, setShown] = useState(PAGE);
   const page = goals.slice(0, shown);
-  const focus = useKeptFocus(page);
   const hidden = goals.length - page.length;
   return (
     <>

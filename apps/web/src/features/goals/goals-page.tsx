@@ -2,7 +2,7 @@ import { Button, Title } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import type { Goal } from "@tidemark/domain";
 import { useSyncStatus } from "@tidemark/sync-client/react";
-import { useCallback, useDeferredValue, useMemo, useState } from "react";
+import { useCallback, useDeferredValue, useMemo, useRef, useState } from "react";
 import { useGoals } from "../../sync/app-sync.tsx";
 import { dayOf } from "../../ui/dates.ts";
 import { useNow } from "../../ui/use-now.ts";
@@ -18,6 +18,7 @@ import { GoalsToolbar } from "./goals-toolbar.tsx";
 import { overviewOf } from "./overview.ts";
 import { countGoals, type GoalView, selectGoals } from "./select-goals.ts";
 import { useGoalActions } from "./use-goal-actions.ts";
+import { useKeptFocus } from "./use-kept-focus.ts";
 
 interface GoalsPageProps {
   readonly search: GoalsSearch;
@@ -36,6 +37,8 @@ export function GoalsPage({ search, onSearch }: GoalsPageProps) {
   const [words, setWords] = useState("");
   const view: GoalView = { filter: search.show ?? "active", sort: search.sort ?? "due", search: words };
   const selected = useSelectedGoals(goals, view);
+  const newButton = useRef<HTMLButtonElement>(null);
+  const focus = useKeptFocus(selected, newButton);
   const overview = useMemo(() => overviewOf(goals, today), [goals, today]);
   const openNew = useCallback(() => onSearch({ goal: "new" }), [onSearch]);
   const openEdit = useCallback((goal: Goal) => onSearch({ goal: goal.id }), [onSearch]);
@@ -48,7 +51,12 @@ export function GoalsPage({ search, onSearch }: GoalsPageProps) {
     <>
       <div className={classes.title}>
         <Title order={1}>Goals</Title>
-        <Button leftSection={<IconPlus size={18} stroke={2.4} />} aria-keyshortcuts="n" onClick={openNew}>
+        <Button
+          ref={newButton}
+          leftSection={<IconPlus size={18} stroke={2.4} />}
+          aria-keyshortcuts="n"
+          onClick={openNew}
+        >
           New goal
         </Button>
       </div>
@@ -65,7 +73,14 @@ export function GoalsPage({ search, onSearch }: GoalsPageProps) {
       {loading ? (
         <GoalSkeletons />
       ) : selected.length > 0 ? (
-        <GoalList key={view.filter} goals={selected} today={today} actions={actions} onEdit={openEdit} />
+        <GoalList
+          key={view.filter}
+          goals={selected}
+          focus={focus}
+          today={today}
+          actions={actions}
+          onEdit={openEdit}
+        />
       ) : (
         <EmptyGoals
           view={view}
