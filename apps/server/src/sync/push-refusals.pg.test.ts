@@ -59,12 +59,31 @@ test("PUSH-5: what a constraint refuses costs one change, and names the field", 
   expect(await names()).toEqual(["a", "c"]);
 });
 
-test("PUSH-5: a date that the database cannot keep is refused by its name", async () => {
+test("PUSH-5: a date that no calendar has is refused by the entity's own rule", async () => {
   const reply = await ann.push(ann.create({ name: "a", dueOn: "0000-01-01" }), ann.create({ name: "b" }));
   expect(outcomes(reply)).toMatchObject([
-    { kind: "rejected", code: "refused", field: "dueOn", message: "a date is out of range" },
+    { kind: "rejected", code: "invalid", field: "dueOn" },
     { kind: "applied" },
   ]);
+});
+
+test("PUSH-5: a date that the database cannot keep is refused by its name", async () => {
+  await engine.sql.unsafe(`
+    CREATE FUNCTION no_such_day() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF NEW.due_on = '2027-01-31' THEN RAISE datetime_field_overflow; END IF;
+      RETURN NEW;
+    END $$;
+    CREATE TRIGGER no_such_day BEFORE INSERT ON goal FOR EACH ROW EXECUTE FUNCTION no_such_day()`);
+  try {
+    const reply = await ann.push(ann.create({ name: "a", dueOn: "2027-01-31" }), ann.create({ name: "b" }));
+    expect(outcomes(reply)).toMatchObject([
+      { kind: "rejected", code: "refused", field: "dueOn", message: "a date is out of range" },
+      { kind: "applied" },
+    ]);
+  } finally {
+    await engine.sql.unsafe("DROP TRIGGER no_such_day ON goal; DROP FUNCTION no_such_day()");
+  }
 });
 
 test("PUSH-5: a rule that is looked at only at commit costs one change too", async () => {
