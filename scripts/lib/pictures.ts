@@ -34,7 +34,7 @@ const form: Scene = {
       .getByRole("textbox", { name: "Description" })
       .fill("A weekend at a time, from Lai da Tuma to Hoek van Holland");
     await dialog.getByRole("button", { name: "Set goal" }).click();
-    await dialog.getByText("The target is a whole number.").waitFor();
+    await dialog.getByText("Give the goal a target, a whole number.").waitFor();
   },
 };
 
