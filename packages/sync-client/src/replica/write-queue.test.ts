@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { createReplicaWorld } from "../../testing/replica-kit.ts";
+import { createMemoryDisk } from "../adapters/memory.ts";
+import type { LocalStore } from "../ports.ts";
 import type { Edit } from "./replica.ts";
 
 const create = (id: string): Edit => ({ kind: "create", entity: "task", id, values: { title: "read" } });
@@ -44,4 +46,27 @@ test("CLI-1: a commit is told to each of its writes before anybody sees it", asy
   await Promise.all([write(ids[0]), write(ids[1])]);
   await Promise.resolve();
   expect(told).toEqual([ids[0], "all", ids[1], "all"]);
+});
+
+test("CLI-1: writes whose transaction fails at its end are not tried again: they may be there", async () => {
+  const store = createMemoryDisk().open();
+  let failing = false;
+  const failsLate: LocalStore = {
+    ...store,
+    async transaction(mode, body, durability) {
+      const result = await store.transaction(mode, body, durability);
+      if (failing && mode === "write") throw new Error("the disk does not answer");
+      return result;
+    },
+  };
+  const replica = await createReplicaWorld()
+    .device({ openStore: () => Promise.resolve(failsLate) })
+    .open();
+  await replica.write([create(ids[0])]);
+  failing = true;
+  const results = await Promise.allSettled([1, 2, 3].map(() => replica.write([add(ids[0])])));
+  failing = false;
+  await replica.refresh();
+  expect(results.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
+  expect(replica.row("task", ids[0])).toMatchObject({ minutes: 3 });
 });

@@ -20,8 +20,8 @@ const WRITES_PER_TRANSACTION = 100;
 
 /**
  * Commits writes durably, in their order. A transaction costs the disk the same for one write as for many,
- * so those that come while one is under way share the next. If that fails, each is tried alone: a write
- * that is refused takes no other with it.
+ * so those that come while one is under way share the next. If one of them is refused, each is tried alone:
+ * it takes no other with it. A transaction that failed at its end may be there, and is not tried again.
  */
 export function createWriteQueue(commits: Commits, clock: Clock): (write: QueuedWrite) => Promise<void> {
   const waiting: Waiting[] = [];
@@ -35,18 +35,20 @@ export function createWriteQueue(commits: Commits, clock: Clock): (write: Queued
   }
 
   async function commitAll(writes: readonly Waiting[]): Promise<void> {
+    let refused = true;
     try {
       await commits.commit(
         (draft) => {
           const desk = createDesk(draft, clock.now());
           for (const { put } of writes) put(desk);
+          refused = false;
         },
         { durability: "strict", onCommit: () => writes.forEach(({ onCommit }) => onCommit?.()) },
       );
       for (const { resolve } of writes) resolve();
     } catch (error) {
-      if (writes.length === 1) return writes[0]?.reject(error);
-      for (const write of writes) await commitAll([write]);
+      if (refused && writes.length > 1) for (const write of writes) await commitAll([write]);
+      else for (const { reject } of writes) reject(error);
     }
   }
 
