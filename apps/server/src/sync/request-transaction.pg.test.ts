@@ -99,7 +99,8 @@ test("a connection that the database ends under a transaction takes nothing else
   });
   lost.catch(() => undefined);
   await sleep(200);
-  await engine.sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'tidemark test'`;
+  await engine.sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE application_name = 'tidemark test' AND datname = current_database()`;
   await expect(lost).rejects.toThrow();
   await sleep(100);
   expect(await engine.sql`SELECT count(*) AS n FROM goal`).toEqual(before);
