@@ -8,19 +8,24 @@ export {
   type DeleteChange,
   type UpdateChange,
 } from "./change.ts";
+export { clockOffset, correctStamps, MAX_CLOCK_ERROR_MS } from "./clock-offset.ts";
+export { conflictEntity, type SyncConflict } from "./conflict.ts";
 export { createChange, deleteChange, editedValues, type EditHead, updateChange } from "./edit.ts";
 export {
   defineEntity,
   type Entity,
+  type Follower,
+  leaderOf,
   type NewRowOf,
   type Policies,
   type Policy,
   type RowOf,
+  strayFollower,
   type Values,
 } from "./entity.ts";
 export { isNaturalRowId, naturalRowId, randomRowId, replicaIdFrom } from "./ids.ts";
 export { canonicalJson, jsonEqual, jsonProblem, type JsonValue, jsonValueSchema } from "./json.ts";
-export { type Merged, mergeChange } from "./merge.ts";
+export { type LostValue, type Merged, mergeChange } from "./merge.ts";
 export {
   BATCH_LIMITS,
   type BatchLimits,
@@ -35,12 +40,23 @@ export { type Overlay, visibleRow } from "./overlay.ts";
 export {
   type Batch,
   batchSchema,
+  type CancelledBatch,
+  type CancelReply,
+  cancelReplySchema,
+  type CancelRequest,
+  cancelRequestSchema,
   type Checkpoint,
   checkpointSchema,
+  type EntitySum,
   type LiveMessage,
   liveMessageSchema,
   type LiveRequest,
   liveRequestSchema,
+  type OfferedRow,
+  type OfferReply,
+  offerReplySchema,
+  type OfferRequest,
+  offerRequestSchema,
   type Outcome,
   outcomeSchema,
   PAGE_ROWS,
@@ -81,6 +97,7 @@ export {
   tick,
   ZERO_STAMP,
 } from "./stamp.ts";
+export { addRowHash, NO_ROWS, rowHash } from "./sums.ts";
 export {
   type RoundFailure,
   SYNC_START,

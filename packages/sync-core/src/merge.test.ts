@@ -77,7 +77,11 @@ test("ROW-4: a deletion loses to a later edit that its author had not seen", () 
 });
 
 test("ROW-4: a deletion of a row that nobody knows makes nothing", () => {
-  expect(mergeChange(SOME_POLICIES, null, deleteChange(head(5), undefined))).toEqual({ row: null, lost: [] });
+  expect(mergeChange(SOME_POLICIES, null, deleteChange(head(5), undefined))).toEqual({
+    row: null,
+    lost: [],
+    conflicts: [],
+  });
 });
 
 test("ROW-5: an edit of a value that its author saw wins even if its stamp is lower", () => {

@@ -1,6 +1,7 @@
 import { type Change, changeStampOf } from "./change.ts";
-import type { Policies, Values } from "./entity.ts";
+import { leaderOf, type Policies, type Values } from "./entity.ts";
 import type { JsonValue } from "./json.ts";
+import { beats } from "./merge-field.ts";
 import { aliveStamp, type RowState, stampOf } from "./row.ts";
 import { type Stamp, ZERO_STAMP } from "./stamp.ts";
 
@@ -47,7 +48,7 @@ function layFailed(policies: Policies, row: Shown, change: Change): Shown {
   if (row.values === null && change.stamp < row.aliveAt) return row;
   const shows = (field: string) => {
     const present = row.stampOf(field);
-    return present === null || policies[field] === "counter" || changeStampOf(change, field) > present;
+    return present === null || isTimeless(policies, field) || changeStampOf(change, field) > present;
   };
   return lay(
     policies,
@@ -56,14 +57,29 @@ function layFailed(policies: Policies, row: Shown, change: Change): Shown {
   );
 }
 
+/** Whether the value decides and not when it was given. */
+function isTimeless(policies: Policies, field: string): boolean {
+  const policy = policies[leaderOf(policies, field) ?? field];
+  return policy === "counter" || policy === "max" || policy === "min";
+}
+
 function layPending(policies: Policies, row: Shown, change: Change): Shown {
   return change.kind === "delete" ? { ...row, values: null } : lay(policies, row, change.values);
 }
 
 function lay(policies: Policies, row: Shown, edit: Values): Shown {
-  const values: Record<string, JsonValue> = { ...row.remains, ...row.values };
+  const before: Values = { ...row.remains, ...row.values };
+  const values: Record<string, JsonValue> = { ...before };
   for (const [field, value] of Object.entries(edit)) {
-    values[field] = policies[field] === "counter" ? Number(values[field] ?? 0) + Number(value) : value;
+    if (policies[field] === "counter") values[field] = Number(values[field] ?? 0) + Number(value);
+    else if (!isBeaten(policies, before, edit, leaderOf(policies, field) ?? field)) values[field] = value;
   }
   return { ...row, values, remains: values };
+}
+
+/** Whether the row holds more, or less, than what the edit gives to a `max` or `min` field. */
+function isBeaten(policies: Policies, before: Values, edit: Values, field: string): boolean {
+  const policy = policies[field];
+  if (policy !== "max" && policy !== "min") return false;
+  return field in edit && beats(policy, before[field] ?? null, edit[field] ?? null);
 }

@@ -55,13 +55,22 @@ export const REJECTION_CODES = [
   "refused",
   /** The row is gone, and so is what would be needed to bring it back. */
   "gone",
+  /** The row that it belongs to is gone; bringing that back first would help. */
+  "parent_gone",
   /** Another change of its group was rejected. */
   "group",
 ] as const;
 
 export const outcomeSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("applied"), change: z.uuid() }),
-  z.object({ kind: z.literal("merged"), change: z.uuid(), lost: z.array(z.string()) }),
+  z.object({
+    kind: z.literal("merged"),
+    change: z.uuid(),
+    /** The fields in which it lost; `""` if an edit lost to a deletion, or a deletion to an edit. */
+    lost: z.array(z.string()),
+    /** The conflicts that it made, by their ids. */
+    conflicts: z.array(z.uuid()).optional(),
+  }),
   z.object({
     kind: z.literal("rejected"),
     change: z.uuid(),
@@ -69,6 +78,8 @@ export const outcomeSchema = z.discriminatedUnion("kind", [
     field: z.string().optional(),
     /** A sentence for a person: what is wrong and what to do. */
     message: z.string(),
+    /** Of `parent_gone`: the row that is gone. */
+    parent: z.object({ entity: z.string(), row: rowIdSchema }).optional(),
   }),
 ]);
 export type Outcome = z.infer<typeof outcomeSchema>;
@@ -77,10 +88,37 @@ export type Rejection = Extract<Outcome, { kind: "rejected" }>;
 export const settledBatchSchema = z.object({ batch: z.uuid(), outcomes: z.array(outcomeSchema) });
 export type SettledBatch = z.infer<typeof settledBatchSchema>;
 
+/** A batch that will never be settled: its changes are open again. */
+export const cancelledBatchSchema = z.object({ batch: z.uuid(), cancelled: z.literal(true) });
+export type CancelledBatch = z.infer<typeof cancelledBatchSchema>;
+
+/** The database's clock, in ms since 1970, when the answer was made. */
 const serverTime = { serverTime: z.number() };
 
+const settledReplySchema = z.object({
+  kind: z.literal("settled"),
+  ...settledBatchSchema.shape,
+  ...serverTime,
+});
+const cancelledReplySchema = z.object({ kind: z.literal("cancelled"), batch: z.uuid(), ...serverTime });
+const goneReplySchema = z.object({ kind: z.literal("gone"), ...serverTime });
+const upgradeReplySchema = z.object({ kind: z.literal("upgrade"), ...serverTime });
+
+/** Answers after which nothing has happened. */
+const refusalSchemas = [
+  /** Somebody holds the space. */
+  z.object({ kind: z.literal("busy"), retryAfterMs: z.number(), ...serverTime }),
+  /** The replica id belongs to somebody else. */
+  z.object({ kind: z.literal("taken"), ...serverTime }),
+  /** There is no such space for this user. */
+  goneReplySchema,
+  /** The server no longer understands this protocol or schema. */
+  upgradeReplySchema,
+] as const;
+
 export const pushReplySchema = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("settled"), ...settledBatchSchema.shape, ...serverTime }),
+  settledReplySchema,
+  cancelledReplySchema,
   /** The replica's last batch is not the one named by `after`; nothing was applied. */
   z.object({
     kind: z.literal("behind"),
@@ -88,18 +126,24 @@ export const pushReplySchema = z.discriminatedUnion("kind", [
     batches: z.array(
       z.object({ id: z.uuid(), changes: z.array(z.object({ id: z.uuid(), stamp: stampSchema })) }),
     ),
+    /** Records of earlier batches have expired: what became of these is not known any more. */
+    expired: z.literal(true).optional(),
     ...serverTime,
   }),
-  /** Somebody holds the space; nothing was applied. */
-  z.object({ kind: z.literal("busy"), retryAfterMs: z.number(), ...serverTime }),
-  /** The replica id belongs to somebody else. */
-  z.object({ kind: z.literal("taken"), ...serverTime }),
-  /** There is no such space for this user. */
-  z.object({ kind: z.literal("gone"), ...serverTime }),
-  /** The server no longer understands this protocol or schema; nothing was applied. */
-  z.object({ kind: z.literal("upgrade"), ...serverTime }),
+  ...refusalSchemas,
 ]);
 export type PushReply = z.infer<typeof pushReplySchema>;
+
+/** Asks that a batch be never settled, unless it is already. */
+export const cancelRequestSchema = senderSchema.extend({ batch: z.uuid() });
+export type CancelRequest = z.infer<typeof cancelRequestSchema>;
+
+export const cancelReplySchema = z.discriminatedUnion("kind", [
+  settledReplySchema,
+  cancelledReplySchema,
+  ...refusalSchemas,
+]);
+export type CancelReply = z.infer<typeof cancelReplySchema>;
 
 // ---------------------------------------------------------------------------------------------- pull
 
@@ -108,6 +152,8 @@ export const pullRequestSchema = senderSchema.extend({
   cursor: z.string().max(200).nullable(),
   /** Batches whose outcomes the replica is waiting for. */
   unsettled: z.array(z.uuid()).max(1_000),
+  /** Whether the last page shall say what the replica ought to have. */
+  sums: z.boolean().optional(),
   limit: z.number().int().min(1).max(PAGE_ROWS),
 });
 export type PullRequest = z.infer<typeof pullRequestSchema>;
@@ -125,6 +171,10 @@ export const pulledRowSchema = z.union([
 ]);
 export type PulledRow = z.infer<typeof pulledRowSchema>;
 
+/** How many rows of an entity there are, and the sum of their hashes: see `addRowHash`. */
+export const entitySumSchema = z.object({ count: z.number().int(), sum: z.number().int() });
+export type EntitySum = z.infer<typeof entitySumSchema>;
+
 /** One page of a pull, or one message of a stream. */
 export const checkpointSchema = z.object({
   kind: z.literal("checkpoint"),
@@ -134,10 +184,14 @@ export const checkpointSchema = z.object({
   from: z.string().nullable(),
   rows: z.array(pulledRowSchema),
   /** On the last page: the named batches and all of this replica above `from`, with their outcomes. */
-  settled: z.array(settledBatchSchema),
+  settled: z.array(z.union([settledBatchSchema, cancelledBatchSchema])),
   cursor: z.string(),
   /** Whether there are further pages; the rows become visible together with the last one. */
   more: z.boolean(),
+  /** On the first page of a first sync: how many rows there are, to show how far it is. */
+  total: z.number().int().optional(),
+  /** On the last page, if asked for: by entity, in the snapshot of this page. */
+  sums: z.record(z.string(), entitySumSchema).optional(),
   ...serverTime,
 });
 export type Checkpoint = z.infer<typeof checkpointSchema>;
@@ -152,12 +206,42 @@ export const pullReplySchema = z.discriminatedUnion("kind", [
     from: z.string().nullable(),
     /** Up to this version the replica's rows and the server's share their history. */
     common: z.number(),
+    /** The server has lost what came after `common`, and takes it from those who still have it. */
+    offer: z.literal(true).optional(),
     ...serverTime,
   }),
-  z.object({ kind: z.literal("gone"), ...serverTime }),
-  z.object({ kind: z.literal("upgrade"), ...serverTime }),
+  goneReplySchema,
+  upgradeReplySchema,
 ]);
 export type PullReply = z.infer<typeof pullReplySchema>;
+
+// --------------------------------------------------------------------------------------------- offer
+
+/** A row as a replica last had it from a server that has been set back since. */
+export const offeredRowSchema = z.object({
+  entity: z.string().min(1).max(63),
+  id: rowIdSchema,
+  values: z.record(z.string(), jsonValueSchema),
+  stamps: z.record(z.string(), stampSchema),
+});
+export type OfferedRow = z.infer<typeof offeredRowSchema>;
+
+/** Brings back what a restored backup lacks. The one message that carries stamps of other replicas. */
+export const offerRequestSchema = senderSchema.extend({
+  /** The cursor that the server answered with `resync`. */
+  cursor: z.string().max(200),
+  rows: z.array(offeredRowSchema).max(PAGE_ROWS),
+});
+export type OfferRequest = z.infer<typeof offerRequestSchema>;
+
+export const offerReplySchema = z.discriminatedUnion("kind", [
+  /** The rows were merged: the higher stamp stayed, per field. */
+  z.object({ kind: z.literal("received"), ...serverTime }),
+  /** The server does not ask for them, or not any more. */
+  z.object({ kind: z.literal("declined"), ...serverTime }),
+  ...refusalSchemas,
+]);
+export type OfferReply = z.infer<typeof offerReplySchema>;
 
 // ---------------------------------------------------------------------------------------------- live
 
@@ -174,5 +258,6 @@ export const liveMessageSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("poke"), ...serverTime }),
   /** The server is going away: come back later. */
   z.object({ kind: z.literal("bye"), ...serverTime }),
+  goneReplySchema,
 ]);
 export type LiveMessage = z.infer<typeof liveMessageSchema>;

@@ -1,0 +1,126 @@
+import type { Policy } from "./entity.ts";
+import { canonicalJson, jsonEqual, type JsonValue } from "./json.ts";
+import { laterStamp, replicaOf, type Stamp, stampAbove, ZERO_STAMP } from "./stamp.ts";
+
+/** A field's value and when it got it. */
+export interface FieldState {
+  readonly value: JsonValue;
+  readonly stamp: Stamp;
+}
+
+/** An edit of one field; `base` is the stamp of the value that its author saw. */
+export interface FieldEdit extends FieldState {
+  readonly base: Stamp;
+}
+
+export interface MergedField extends FieldState {
+  /** Whether the edit's value did not make it. */
+  readonly lost: boolean;
+  /** The loser of two edits that did not know of each other, if the policy leaves the choice to people. */
+  readonly conflict: FieldState | null;
+}
+
+/**
+ * Merges an edit into a field. The fields that follow one are not decided here but by {@link decidesFollowers}.
+ */
+export function mergeField(policy: Policy, present: FieldState, edit: FieldEdit): MergedField {
+  const raised = { ...edit, stamp: raisedStamp(edit.stamp, present.stamp, edit.base) };
+  switch (policy) {
+    case "counter":
+      return addDifference(present, raised);
+    case "max":
+    case "min":
+      return mergeExtreme(policy, present, raised);
+    case "manual":
+      return mergeManual(present, raised);
+    default:
+      return mergeLatest(present, raised);
+  }
+}
+
+/** What an edit of a `max` or `min` field says about those that follow it: it won, it lost, or their stamps decide. */
+export function decidesFollowers(
+  policy: Policy,
+  present: FieldState,
+  edit: FieldEdit,
+): "won" | "lost" | "even" {
+  if (edit.stamp === ZERO_STAMP) return "lost";
+  if (jsonEqual(edit.value, present.value)) return "even";
+  return beats(policy, edit.value, present.value) ? "won" : "lost";
+}
+
+/** Makes a follower's edit win whatever its stamp; a value never changes under the stamp it had. */
+export function followWinner(present: FieldState, { value, stamp }: FieldEdit): MergedField {
+  return {
+    value,
+    stamp: stamp === present.stamp ? stampAbove(stamp, replicaOf(stamp)) : stamp,
+    lost: false,
+    conflict: null,
+  };
+}
+
+/** Nobody's later keystroke loses to an earlier one that he saw or made himself. Equal stamps are one edit. */
+export function raisedStamp(stamp: Stamp, present: Stamp, base: Stamp | undefined): Stamp {
+  const seen = present === base || replicaOf(present) === replicaOf(stamp);
+  return stamp < present && stamp !== ZERO_STAMP && seen ? stampAbove(present, replicaOf(stamp)) : stamp;
+}
+
+function mergeLatest(present: FieldState, edit: FieldEdit): MergedField {
+  const { value, stamp } = edit;
+  const wins =
+    stamp > present.stamp || (stamp === present.stamp && canonicalJson(value) > canonicalJson(present.value));
+  const concurrent = isConcurrent(present, edit);
+  if (wins) return { value, stamp, lost: false, conflict: concurrent ? present : null };
+  const lost = stamp !== present.stamp && stamp !== ZERO_STAMP;
+  return { ...present, lost, conflict: concurrent ? { value, stamp } : null };
+}
+
+function addDifference(present: FieldState, { value, stamp }: FieldEdit): MergedField {
+  return {
+    value: Number(present.value ?? 0) + Number(value),
+    stamp: value === 0 ? laterStamp(stamp, present.stamp) : stampOver(present.stamp, stamp),
+    lost: false,
+    conflict: null,
+  };
+}
+
+/** The stamp only rises, or a deletion would be compared with another row depending on who came first. */
+function mergeExtreme(policy: Policy, present: FieldState, { value, stamp }: FieldEdit): MergedField {
+  if (beats(policy, value, present.value) && stamp !== ZERO_STAMP) {
+    return { value, stamp: stampOver(present.stamp, stamp), lost: false, conflict: null };
+  }
+  const lost = stamp !== ZERO_STAMP && !jsonEqual(value, present.value);
+  return { value: present.value, stamp: laterStamp(stamp, present.stamp), lost, conflict: null };
+}
+
+function mergeManual(present: FieldState, edit: FieldEdit): MergedField {
+  const { value, stamp } = edit;
+  if (isConcurrent(present, edit)) return { ...present, lost: true, conflict: { value, stamp } };
+  if (jsonEqual(value, present.value) || stamp === ZERO_STAMP)
+    return { ...present, stamp: laterStamp(stamp, present.stamp), lost: false, conflict: null };
+  return { value, stamp: stampOver(present.stamp, stamp), lost: false, conflict: null };
+}
+
+/** Whether neither author knew of the other's edit, and the edits differ. */
+function isConcurrent(present: FieldState, { value, stamp, base }: FieldEdit): boolean {
+  return (
+    present.stamp > base &&
+    stamp !== ZERO_STAMP &&
+    stamp !== present.stamp &&
+    replicaOf(present.stamp) !== replicaOf(stamp) &&
+    !jsonEqual(value, present.value)
+  );
+}
+
+/** Whether `value` takes the place of `present` in a `max` or `min` field. */
+export function beats(policy: Policy, value: JsonValue, present: JsonValue): boolean {
+  if (value === null || present === null) return present === null && value !== null;
+  const higher =
+    typeof value === typeof present ? value > present : canonicalJson(value) > canonicalJson(present);
+  return policy === "max" ? higher : !higher && !jsonEqual(value, present);
+}
+
+/** `stamp`, or what is just above `present` by the same author: a value never changes under the stamp it had. */
+function stampOver(present: Stamp, stamp: Stamp): Stamp {
+  return stamp > present ? stamp : stampAbove(present, replicaOf(stamp));
+}
