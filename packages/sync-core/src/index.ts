@@ -97,6 +97,15 @@ export {
   tick,
   ZERO_STAMP,
 } from "./stamp.ts";
+export {
+  downgradeRow,
+  type EntityStep,
+  knowsEntity,
+  olderFieldName,
+  type SchemaHistory,
+  upgradeChange,
+  type ValueConversion,
+} from "./schema-history.ts";
 export { addRowHash, NO_ROWS, rowHash } from "./sums.ts";
 export {
   type RoundFailure,
