@@ -8,7 +8,8 @@ import { syncedTables } from "./db/registry.ts";
 import { ListenFailed } from "./listen-failed.ts";
 import { serverLogger, silentLogger } from "./logger.ts";
 import { checkLogin } from "./login-check.ts";
-import { startSyncServer, type SyncServer } from "./sync/sync-server.ts";
+import { startSyncServer } from "./sync/postgres/start-sync-server.ts";
+import type { SyncServer } from "./sync/sync-server.ts";
 
 /** Told of each step of the start, and does it. */
 export type Step = <Result>(name: string, work: () => Promise<Result>) => Promise<Result>;

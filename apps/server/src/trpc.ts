@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { initTRPC, TRPCError } from "@trpc/server";
 import type { Logger } from "pino";
 import { prettifyError, ZodError } from "zod";
-import { isOutage, isUnavailable } from "./sync/sql-error.ts";
+import { isOutage, isUnavailable } from "./sync/postgres/sql-error.ts";
 import type { SyncServer } from "./sync/sync-server.ts";
 
 /** What a procedure knows of its request. */

@@ -3,7 +3,8 @@ import { SCHEMA_VERSION } from "@tidemark/domain";
 import postgres from "postgres";
 import { syncedTables } from "../src/db/registry.ts";
 import { silentLogger } from "../src/logger.ts";
-import { startSyncServer, type SyncServer } from "../src/sync/sync-server.ts";
+import { startSyncServer } from "../src/sync/postgres/start-sync-server.ts";
+import type { SyncServer } from "../src/sync/sync-server.ts";
 import { createTestDatabase } from "./database.ts";
 
 /** The engine's server half on a database of its own, where everybody is a member of every space. */

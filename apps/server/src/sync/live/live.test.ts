@@ -1,0 +1,152 @@
+import { type LiveRequest, PROTOCOL_VERSION, replicaIdSchema } from "@tidemark/sync-core";
+import { expect, test, vi } from "vitest";
+import { silentLogger } from "../../logger.ts";
+import { encodeCursor } from "../pull/cursor.ts";
+import { createLiveHub, type LiveDeps } from "./live.ts";
+import type { Page, PageRequest } from "../pull/page.ts";
+import { systemAfter } from "../postgres/system-timers.ts";
+import type { Woken } from "../store/wake-ups.ts";
+
+const SPACE = "0190a0c0-0000-7000-8000-000000000001";
+const cursorAt = (version: number) => encodeCursor({ schema: 1, era: 36, version });
+
+/** A space that is a number: its version. Whoever stands before it is told a page of `bytes`. */
+function setUp(deps: Partial<LiveDeps> = {}, bytes = 10) {
+  let version = 1;
+  let listener: (woken: Woken) => void = () => undefined;
+  const readPage = vi.fn<(request: PageRequest) => Promise<Page>>(async (request) => {
+    const cursor = cursorAt(version);
+    return {
+      kind: "page",
+      rows: [],
+      cursor,
+      more: false,
+      settled: [],
+      bytes: request.cursor ? bytes : 0,
+      end: cursor,
+    };
+  });
+  const subscribe = (wanted: (woken: Woken) => void) => {
+    listener = wanted;
+  };
+  const hub = createLiveHub({
+    readPage,
+    wakeUps: { subscribe },
+    isAway: () => false,
+    now: () => 7,
+    after: systemAfter,
+    log: silentLogger(),
+    ...deps,
+  });
+  const leaving = new AbortController();
+  const hangUp = vi.fn<() => void>();
+  const open = (replica: string, cursor: string | null = cursorAt(1)) => {
+    const request: LiveRequest = {
+      protocol: PROTOCOL_VERSION,
+      schema: 1,
+      space: SPACE,
+      replica: replicaIdSchema.parse(replica),
+      cursor,
+    };
+    return hub.open("ann", request, { signal: leaving.signal, hangUp });
+  };
+  const write = () => {
+    version += 1;
+  };
+  return { hub, open, write, readPage, hangUp, leaving, wake: (woken: Woken = [SPACE]) => listener(woken) };
+}
+
+test("all streams that stand at one cursor are served by one query", async () => {
+  const { open, write, wake, readPage } = setUp();
+  const streams = ["aaaaaaaa", "bbbbbbbb", "cccccccc"].map((replica) => open(replica));
+  const next = streams.map((stream) => stream.next());
+  await vi.waitFor(() => expect(readPage).toHaveBeenCalled());
+  readPage.mockClear();
+  write();
+  wake();
+  const told = await Promise.all(next);
+  expect(told.map(({ value }) => value?.message)).toMatchObject(
+    ["aaaaaaaa", "bbbbbbbb", "cccccccc"].map((replica) => ({
+      kind: "checkpoint",
+      replica,
+      from: cursorAt(1),
+      cursor: cursorAt(2),
+    })),
+  );
+  expect(readPage).toHaveBeenCalledTimes(1);
+  expect(readPage.mock.calls[0]?.[0].replicas).toEqual(["aaaaaaaa", "bbbbbbbb", "cccccccc"]);
+});
+
+test("PULL-7: what happens while a page is read is read after it", async () => {
+  const { open, write, wake, readPage } = setUp();
+  const stream = open("aaaaaaaa");
+  const first = stream.next();
+  await vi.waitFor(() => expect(readPage).toHaveBeenCalledTimes(1));
+  const reading = Promise.withResolvers<Page>();
+  readPage.mockImplementationOnce(() => reading.promise);
+  write();
+  wake();
+  await vi.waitFor(() => expect(readPage).toHaveBeenCalledTimes(2));
+  write();
+  wake();
+  const cursor = cursorAt(2);
+  reading.resolve({ kind: "page", rows: [], cursor, more: false, settled: [], bytes: 1, end: cursor });
+  expect((await first).value?.message).toMatchObject({ from: cursorAt(1), cursor: cursorAt(2) });
+  expect((await stream.next()).value?.message).toMatchObject({ from: cursorAt(2), cursor: cursorAt(3) });
+});
+
+test("PULL-7: a slow poll repairs a wake-up that was lost", async () => {
+  const { open, write, readPage } = setUp({ repairMs: 20 });
+  const next = open("aaaaaaaa").next();
+  await vi.waitFor(() => expect(readPage).toHaveBeenCalled());
+  write();
+  expect((await next).value?.message).toMatchObject({ cursor: cursorAt(2) });
+});
+
+test("a page that could not be read is read again", async () => {
+  const { open, write, wake, readPage } = setUp();
+  const next = open("aaaaaaaa").next();
+  await vi.waitFor(() => expect(readPage).toHaveBeenCalled());
+  readPage.mockImplementationOnce(() => Promise.reject(new Error("the database is away")));
+  write();
+  wake("all");
+  expect((await next).value?.message).toMatchObject({ cursor: cursorAt(2) });
+});
+
+test("a reader that takes nothing is cut off when too much waits for it", async () => {
+  const { open, write, wake, hangUp, readPage } = setUp({}, 1_000_000);
+  const stream = open("aaaaaaaa");
+  const first = stream.next();
+  await vi.waitFor(() => expect(readPage).toHaveBeenCalled());
+  for (let n = 1; hangUp.mock.calls.length === 0; n += 1) {
+    expect(n).toBeLessThan(10);
+    write();
+    wake();
+    await vi.waitFor(() => expect(readPage.mock.calls.length).toBeGreaterThan(n));
+  }
+  await first;
+  expect((await stream.next()).done).toBe(true);
+});
+
+test("a stream ends when its reader leaves, and its space is looked at no more", async () => {
+  const { open, wake, leaving, readPage } = setUp({ repairMs: 5 });
+  const next = open("aaaaaaaa").next();
+  await vi.waitFor(() => expect(readPage).toHaveBeenCalled());
+  leaving.abort();
+  expect((await next).done).toBe(true);
+  readPage.mockClear();
+  wake();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(readPage).not.toHaveBeenCalled();
+});
+
+test("a hub that closes says `bye`, and opens no more streams", async () => {
+  const { hub, open, readPage } = setUp();
+  const stream = open("aaaaaaaa");
+  const next = stream.next();
+  await vi.waitFor(() => expect(readPage).toHaveBeenCalled());
+  hub.close();
+  expect((await next).value).toEqual({ id: cursorAt(1), message: { kind: "bye", serverTime: 7 } });
+  expect((await stream.next()).done).toBe(true);
+  expect((await open("bbbbbbbb").next()).done).toBe(true);
+});

@@ -1,0 +1,173 @@
+import type { LiveRequest } from "@tidemark/sync-core";
+import type { Log } from "../log.ts";
+import { decodeCursor } from "../pull/cursor.ts";
+import { byeStep, type LiveEvent, type LiveStep, liveStep } from "./live-event.ts";
+import { createMailbox, type Mailbox } from "./mailbox.ts";
+import type { PageReply, PageRequest } from "../pull/page.ts";
+import type { WakeUps } from "../store/wake-ups.ts";
+import type { After } from "../timers.ts";
+
+export interface LiveDeps {
+  readonly readPage: (request: PageRequest) => Promise<PageReply>;
+  readonly wakeUps: Pick<WakeUps, "subscribe">;
+  /** Whether a page could not be read because the store is away, which is told elsewhere. */
+  readonly isAway: (error: unknown) => boolean;
+  /** The store's clock. */
+  readonly now: () => number;
+  readonly after: After;
+  readonly log: Log;
+  /** How many rows a message has at most; who lacks more pulls. */
+  readonly streamRows?: number;
+  /** How long a space may be quiet before it is looked at anyway, in ms. */
+  readonly repairMs?: number;
+}
+
+/** Who reads a stream. */
+export interface Reader {
+  readonly signal: AbortSignal | undefined;
+  /** Cuts the line, when the reader is too far behind to be told anything. */
+  readonly hangUp: () => void;
+}
+
+export interface LiveHub {
+  /** The stream of a replica, from its cursor on, until its reader leaves. */
+  open(user: string, request: LiveRequest, reader: Reader): AsyncGenerator<LiveEvent, void>;
+  /** Says `bye` to all streams and ends them; new ones end at once. */
+  close(): void;
+}
+
+const STREAM_ROWS = 500;
+/** What may wait for one reader, in bytes. */
+const READER_BUDGET = 2_097_152;
+const REPAIR_MS = 15_000;
+const RETRY_MS = 1_000;
+
+interface Stream {
+  readonly user: string;
+  readonly request: LiveRequest;
+  readonly mailbox: Mailbox<LiveEvent>;
+  readonly hangUp: () => void;
+  cursor: string | null;
+  /** Whether there may be something to tell. */
+  due: boolean;
+}
+
+/** The streams of one space, served together. */
+interface Room {
+  readonly space: string;
+  readonly streams: Set<Stream>;
+  serving: boolean;
+  cancelTimer: () => void;
+}
+
+/** Streams of what happens: one query serves all streams of a space that stand at the same cursor. */
+export function createLiveHub(deps: LiveDeps): LiveHub {
+  const { readPage, wakeUps, isAway, now, after, log, repairMs = REPAIR_MS, streamRows = STREAM_ROWS } = deps;
+  const rooms = new Map<string, Room>();
+  let closed = false;
+  wakeUps.subscribe((woken) => {
+    for (const space of woken === "all" ? [...rooms.keys()] : woken) wake(rooms.get(space));
+  });
+
+  function wake(room: Room | undefined): void {
+    if (!room) return;
+    for (const stream of room.streams) stream.due = true;
+    void serve(room);
+  }
+
+  async function serve(room: Room): Promise<void> {
+    if (room.serving) return;
+    room.serving = true;
+    room.cancelTimer();
+    let pauseMs = repairMs;
+    try {
+      for (let group = takeGroup(room); group; group = takeGroup(room)) await serveGroup(room, group);
+    } catch (error) {
+      if (!isAway(error))
+        log.warn({ err: error, space: room.space }, "streams could not be served and are tried again");
+      pauseMs = RETRY_MS;
+    }
+    room.serving = false;
+    if (room.streams.size > 0) room.cancelTimer = after(pauseMs, () => wake(room));
+  }
+
+  async function serveGroup({ space }: Room, group: Group): Promise<void> {
+    const [{ user, cursor }] = group;
+    const from = cursor === null ? null : decodeCursor(cursor);
+    const replicas = [...new Set(group.map(({ request }) => request.replica))];
+    // Where there is no cursor to go on from, only the end of the space is of interest.
+    const limit = from ? streamRows : 1;
+    const reply = await readPage({ space, cursor: from, limit, replicas, user, named: [] });
+    for (const stream of group) {
+      const place = from ? stream : { ...stream, cursor: null };
+      const step = liveStep(place, reply, now());
+      if (step) tell(stream, step);
+    }
+  }
+
+  function tell(stream: Stream, { event, bytes, last }: LiveStep): void {
+    stream.cursor = event.id;
+    if (!stream.mailbox.put(event, bytes)) {
+      const { space, replica } = stream.request;
+      log.info({ space, replica }, "a stream's reader was too slow and was cut off");
+      stream.hangUp();
+    } else if (last) {
+      stream.mailbox.end();
+    }
+  }
+
+  function enter(stream: Stream): Room {
+    const { space } = stream.request;
+    const room = rooms.get(space) ?? {
+      space,
+      streams: new Set(),
+      serving: false,
+      cancelTimer: () => undefined,
+    };
+    rooms.set(space, room);
+    room.streams.add(stream);
+    void serve(room);
+    return room;
+  }
+
+  function leave(room: Room, stream: Stream): void {
+    room.streams.delete(stream);
+    if (room.streams.size > 0) return;
+    room.cancelTimer();
+    if (rooms.get(room.space) === room) rooms.delete(room.space);
+  }
+
+  return {
+    async *open(user, request, { signal, hangUp }) {
+      if (closed || signal?.aborted) return;
+      const mailbox = createMailbox<LiveEvent>(READER_BUDGET);
+      const cursor = request.lastEventId ?? request.cursor;
+      const stream: Stream = { user, request, mailbox, hangUp, cursor, due: true };
+      const room = enter(stream);
+      signal?.addEventListener("abort", mailbox.end, { once: true });
+      try {
+        for (let event = await mailbox.take(); event; event = await mailbox.take()) yield event;
+      } finally {
+        signal?.removeEventListener("abort", mailbox.end);
+        leave(room, stream);
+      }
+    },
+    close() {
+      closed = true;
+      for (const room of rooms.values())
+        for (const stream of room.streams) tell(stream, byeStep(stream, now()));
+    },
+  };
+}
+
+type Group = readonly [Stream, ...Stream[]];
+
+/** The streams that are due and stand at one cursor; they are due no more. */
+function takeGroup({ streams }: Room): Group | null {
+  const due = [...streams].filter((stream) => stream.due);
+  const [first, ...others] = due;
+  if (!first) return null;
+  const group: Group = [first, ...others.filter(({ cursor }) => cursor === first.cursor)];
+  for (const stream of group) stream.due = false;
+  return group;
+}

@@ -1,0 +1,69 @@
+import type { Outcome } from "@tidemark/sync-core";
+import { sql } from "drizzle-orm";
+import { statement } from "./statement.ts";
+
+const space = sql`${sql.placeholder("space")}::uuid`;
+const user = sql`${sql.placeholder("user")}::text`;
+const replica = sql`${sql.placeholder("replica")}::text`;
+const batch = sql`${sql.placeholder("batch")}::uuid`;
+
+/**
+ * Takes the space and looks the batch up. Then this transaction, and no other, may give stamps, and it
+ * waits no longer for rows than it has to.
+ */
+export const beginPush = statement(sql`
+  SELECT p.*, tidemark.server_ms() AS held_at,
+    set_config('tidemark.push', pg_current_xact_id()::text, true),
+    set_config('lock_timeout', ${sql.placeholder("lockMs")}::text, true),
+    set_config('statement_timeout', ${sql.placeholder("holdMs")}::text, true)
+  FROM tidemark.push_begin(${space}, ${user}, ${replica}, ${batch}) AS p`);
+
+/** How a push begins, as the database says it. */
+export interface BegunRow {
+  readonly space_known: boolean;
+  readonly taken: boolean;
+  /** What the batch was settled to, if it was. */
+  readonly outcomes: readonly Outcome[] | null;
+  readonly last_batch: string | null;
+  /** When the space was taken, by the database's clock, in ms. */
+  readonly held_at: number;
+}
+
+/** A statement timeout of what is left of the time until `deadline`, in ms of the database's clock. */
+export const boundStatements = statement(sql`SELECT set_config(
+  'statement_timeout', greatest(1, ${sql.placeholder("deadline")}::float8 - tidemark.server_ms())::bigint::text, true)`);
+
+/** The batches of a replica since one of them, oldest first. */
+export const batchesSince = statement(sql`
+  SELECT b.id, b.changes FROM tidemark.batch AS b
+  WHERE b.space_id = ${space} AND b.user_id = ${user} AND b.replica = ${replica} AND b.seq > coalesce(
+    (SELECT a.seq FROM tidemark.batch AS a WHERE a.space_id = ${space} AND a.user_id = ${user} AND a.id = ${sql.placeholder("after")}::uuid), 0)
+  ORDER BY b.seq`);
+
+/** Records a settled batch as its replica's last, under a version above every cursor handed out before. */
+export const recordBatch = statement(sql`
+  WITH settled AS (
+    INSERT INTO tidemark.batch (space_id, user_id, id, replica, version, changes, outcomes)
+    VALUES (${space}, ${user}, ${batch}, ${replica}, (SELECT tidemark.next_version(${space})),
+      ${sql.placeholder("changes")}::text::jsonb, ${sql.placeholder("outcomes")}::text::jsonb)
+    RETURNING replica, id
+  )
+  UPDATE tidemark.replica AS r SET last_batch = settled.id FROM settled WHERE r.id = settled.replica`);
+
+/** Brings every deferred rule forward, so that nothing is left to fail at the end. */
+export const checkConstraints = statement(sql`SET CONSTRAINTS ALL IMMEDIATE`);
+
+/** Takes the version of this transaction before the first savepoint, which would take it back. */
+export const takeVersion = statement(sql`SELECT tidemark.next_version(${space})`);
+
+/** A part may break a deferrable rule on the way, as a batch may. */
+export const beginPart = statement(sql`SAVEPOINT part; SET CONSTRAINTS ALL DEFERRED`);
+export const keepPart = statement(sql`RELEASE SAVEPOINT part`);
+export const undoPart = statement(sql`ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part`);
+
+/** The columns that a constraint of a table is about. */
+export const constraintColumns = statement(sql`
+  SELECT a.attname AS name FROM pg_constraint AS c
+  JOIN pg_class AS t ON t.oid = c.conrelid
+  JOIN pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)
+  WHERE c.conname = ${sql.placeholder("constraint")}::text AND t.relname = ${sql.placeholder("table")}::text`);

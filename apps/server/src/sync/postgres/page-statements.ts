@@ -1,0 +1,107 @@
+import type { Outcome, Stamp } from "@tidemark/sync-core";
+import { sql, type SQL } from "drizzle-orm";
+import type { SyncedTable } from "../../db/registry.ts";
+import { encoder } from "./row-statements.ts";
+import { statement, type Statement } from "./statement.ts";
+
+const space = sql`${sql.placeholder("space")}::uuid`;
+const replicas = sql`${sql.placeholder("replicas")}::text::text[]`;
+const version = sql`${sql.placeholder("version")}::bigint`;
+
+/** Reads a page after a version, or after a row within one. */
+export interface PageStatements {
+  readonly afterVersion: Statement;
+  readonly afterRow: Statement;
+}
+
+/**
+ * First the keys of all tables in their order, then the values of those that are in the page. `bytes`
+ * is what the page takes up to and including a row, `found` how many rows there were.
+ */
+export function pageStatements(tables: readonly SyncedTable[]): PageStatements {
+  const page = (afterRow: boolean) =>
+    statement(sql`
+      WITH place AS MATERIALIZED (
+        SELECT u.* FROM (${sql.join([tombstones(afterRow), ...tables.map((table) => liveRows(table, afterRow))], sql` UNION ALL `)}) AS u
+        ORDER BY u.version, u.entity, u.id LIMIT ${sql.placeholder("limit")}::int
+      ), page AS MATERIALIZED (
+        SELECT p.*, CASE p.entity ${sql.join(tables.map(liveContent), sql` `)} END AS content FROM place AS p
+      ), sized AS (
+        SELECT p.*, sum(coalesce(octet_length(p.content), 0) + 100) OVER (ORDER BY p.version, p.entity, p.id) AS bytes,
+          row_number() OVER (ORDER BY p.version, p.entity, p.id) AS position, count(*) OVER () AS found
+        FROM page AS p
+      )
+      SELECT s.entity, s.id, s.version, s.dead, s.content, s.bytes::float8 AS bytes, s.found FROM sized AS s
+      WHERE s.bytes <= ${sql.placeholder("maxBytes")}::int OR s.position = 1 ORDER BY s.position`);
+  return { afterVersion: page(false), afterRow: page(true) };
+}
+
+function tombstones(afterRow: boolean): SQL {
+  const after = afterRow
+    ? sql`(t.version, t.entity, t.id) > (${version}, ${sql.placeholder("entity")}::text, ${sql.placeholder("id")}::uuid)`
+    : sql`t.version > ${version}`;
+  return sql`(SELECT t.version, t.entity, t.id, t.stamp AS dead FROM tidemark.tombstone AS t
+    WHERE t.space_id = ${space} AND ${after} AND t.version > ${sql.placeholder("skipTo")}::bigint
+    ORDER BY t.version, t.entity, t.id LIMIT ${sql.placeholder("limit")}::int)`;
+}
+
+function liveRows({ entity, table }: SyncedTable, afterRow: boolean): SQL {
+  const name = literal(entity.name);
+  // Written out for the index on (space_id, version, id): the entity is the same for all rows of a table.
+  const after = afterRow
+    ? sql`r.version >= ${version} AND (r.version, ${name}, r.id) > (${version}, ${sql.placeholder("entity")}::text, ${sql.placeholder("id")}::uuid)`
+    : sql`r.version > ${version}`;
+  return sql`(SELECT r.version, ${name} AS entity, r.id, NULL AS dead FROM ${table} AS r
+    WHERE r.space_id = ${space} AND ${after} ORDER BY r.version, r.id LIMIT ${sql.placeholder("limit")}::int)`;
+}
+
+function liveContent({ entity, table }: SyncedTable): SQL {
+  return sql`WHEN ${literal(entity.name)} THEN CASE WHEN p.dead IS NULL THEN (
+    SELECT jsonb_build_object('values', ${encoder(entity.name)}(r), 'stamps', r.stamps)::text
+    FROM ${table} AS r WHERE r.space_id = ${space} AND r.id = p.id) END`;
+}
+
+/** A row of a page. */
+export interface PlaceRow {
+  readonly entity: string;
+  readonly id: string;
+  readonly version: number;
+  readonly dead: Stamp | null;
+  /** JSON of `{ values, stamps }`; null for a tombstone. */
+  readonly content: string | null;
+  readonly bytes: number;
+  readonly found: number;
+}
+
+/** The space's version, its eras, and the database's clock; no row if there is no such space. */
+export const readHistory = statement(sql`
+  SELECT s.version, tidemark.server_ms() AS now,
+    (SELECT jsonb_agg(jsonb_build_array((extract(epoch FROM e.started) * 1000000)::bigint, e.first_version) ORDER BY e.started)
+     FROM tidemark.era AS e WHERE e.space_id = s.id) AS eras
+  FROM tidemark.space AS s WHERE s.id = ${space}`);
+
+export interface HistoryRow {
+  readonly version: number;
+  readonly now: number;
+  readonly eras: readonly (readonly [number, number])[] | null;
+}
+
+/** The outcomes of the batches that a user names, and of all that replicas settled after a version. */
+export const readSettled = statement(sql`
+  SELECT b.replica, b.user_id AS user, b.id AS batch, b.outcomes FROM tidemark.batch AS b
+  WHERE b.space_id = ${space} AND b.replica = ANY (${replicas}) AND b.version > ${version}
+  UNION ALL
+  SELECT b.replica, b.user_id AS user, b.id AS batch, b.outcomes FROM tidemark.batch AS b
+  WHERE b.space_id = ${space} AND b.user_id = ${sql.placeholder("user")}::text AND b.id = ANY (${sql.placeholder("named")}::text::uuid[])
+    AND NOT (b.replica = ANY (${replicas}) AND b.version > ${version})`);
+
+export interface SettledRow {
+  readonly replica: string;
+  readonly user: string;
+  readonly batch: string;
+  readonly outcomes: readonly Outcome[];
+}
+
+function literal(name: string): SQL {
+  return sql.raw(`'${name}'::text COLLATE "C"`);
+}

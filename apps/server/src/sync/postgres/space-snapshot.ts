@@ -1,0 +1,66 @@
+import type { PulledRow, RowState } from "@tidemark/sync-core";
+import type { SpaceSnapshot } from "../store/space-store.ts";
+import type { DatabaseClock } from "./database-clock.ts";
+import {
+  type HistoryRow,
+  type PageStatements,
+  type PlaceRow,
+  readHistory,
+  readSettled,
+  type SettledRow,
+} from "./page-statements.ts";
+import type { RequestTransaction } from "./request-transaction.ts";
+import { uuidArray } from "./statement.ts";
+
+export interface SpaceSnapshotDeps {
+  readonly pages: PageStatements;
+  readonly clock: DatabaseClock;
+}
+
+/** A request's transaction as one state of a space. */
+export function spaceSnapshot(
+  transaction: RequestTransaction,
+  space: string,
+  { pages, clock }: SpaceSnapshotDeps,
+): SpaceSnapshot {
+  return {
+    async history() {
+      const [head] = await transaction.rows<HistoryRow>(readHistory, { space });
+      if (!head) return null;
+      clock.learn(head.now);
+      const eras = (head.eras ?? []).map(([started, firstVersion]) => ({ started, firstVersion }));
+      return { version: head.version, eras };
+    },
+    async rowsAfter({ version, within, skipTo, limit, maxBytes }) {
+      // One more than wanted, to see whether there is one.
+      const values = { space, version, skipTo, limit: limit + 1, maxBytes };
+      const found = within
+        ? await transaction.rows<PlaceRow>(pages.afterRow, { ...values, ...within })
+        : await transaction.rows<PlaceRow>(pages.afterVersion, values);
+      const rows = found.slice(0, limit);
+      const last = rows.at(-1);
+      return {
+        rows: rows.map(pulledRow),
+        more: last !== undefined && rows.length < last.found,
+        bytes: last?.bytes ?? 0,
+      };
+    },
+    async settled({ user, named, replicas, version }) {
+      const batches = await transaction.rows<SettledRow>(readSettled, {
+        space,
+        version,
+        replicas: `{${replicas.join(",")}}`,
+        user,
+        named: uuidArray(named),
+      });
+      return batches.map(({ outcomes, ...batch }) => ({ ...batch, outcomes: [...outcomes] }));
+    },
+  };
+}
+
+function pulledRow({ entity, id, version, dead, content }: PlaceRow): PulledRow {
+  if (dead !== null) return { entity, id, version, dead };
+  if (content === null) throw new Error(`a row of ${entity} is neither there nor dead`);
+  const { values, stamps } = JSON.parse(content) as Pick<RowState, "values" | "stamps">;
+  return { entity, id, version, values, stamps };
+}

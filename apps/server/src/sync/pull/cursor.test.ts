@@ -1,0 +1,73 @@
+import { expect, test } from "vitest";
+import {
+  commonVersion,
+  type Cursor,
+  decodeCursor,
+  encodeCursor,
+  endCursor,
+  isValidCursor,
+} from "./cursor.ts";
+import type { History } from "../store/space-store.ts";
+
+const ROW = "0190a0c0-0000-7000-8000-00000000000a";
+const [FIRST, SECOND, THIRD] = [1_790_000_000_000_001, 1_790_000_100_000_000, 1_790_000_200_000_000];
+const history: History = {
+  version: 9,
+  eras: [
+    { started: FIRST, firstVersion: 1 },
+    { started: SECOND, firstVersion: 6 },
+  ],
+};
+const at = (era: number, version: number): Cursor => ({ schema: 1, era, version });
+
+test.for<Cursor>([
+  at(FIRST, 0),
+  at(SECOND, 9_007_199_254_740_991),
+  { ...at(FIRST, 7), within: { entity: "goal", id: ROW } },
+  { ...at(FIRST, 7), within: { entity: "workoutSet", id: ROW }, skipTo: 0 },
+])("a cursor survives being written and read: %o", (cursor) => {
+  expect(decodeCursor(encodeCursor(cursor))).toEqual(cursor);
+});
+
+test("a cursor has no line break, so that a stream can be resumed from it", () => {
+  expect(encodeCursor({ ...at(FIRST, 7), within: { entity: "goal", id: ROW } })).toMatch(/^[\w.-]+$/);
+});
+
+test.for([
+  "",
+  "1",
+  "1.a",
+  "1.a.1.goal",
+  `1.a.1.goal.${ROW}x`,
+  "1.a.1.goal.------------------------------------",
+  "1.a.1\n",
+  "-1.a.1",
+])("“%s” is no cursor", (text) => {
+  expect(decodeCursor(text)).toBeNull();
+});
+
+test("PULL-3: the end of a space is its version in its latest era", () => {
+  expect(endCursor(1, history)).toEqual(at(SECOND, 9));
+});
+
+test("PULL-4: a cursor of an earlier era holds below the first version of the next", () => {
+  expect(isValidCursor(at(FIRST, 5), 1, history)).toBe(true);
+  expect(isValidCursor(at(FIRST, 6), 1, history)).toBe(false);
+});
+
+test("PULL-4: a cursor of the latest era holds up to the space's version", () => {
+  expect(isValidCursor(at(SECOND, 9), 1, history)).toBe(true);
+  expect(isValidCursor(at(SECOND, 10), 1, history)).toBe(false);
+});
+
+test("PULL-4: a cursor of an era that is not recorded, or of another schema, means nothing", () => {
+  expect(isValidCursor(at(THIRD, 3), 1, history)).toBe(false);
+  expect(isValidCursor(at(FIRST, 3), 2, history)).toBe(false);
+});
+
+test("PULL-4: histories agree up to the first version of the era after the cursor's, less one", () => {
+  expect(commonVersion(at(FIRST, 8), history)).toBe(5);
+  expect(commonVersion(at(FIRST - 1, 8), history)).toBe(0);
+  expect(commonVersion(at(THIRD, 20), history)).toBe(9);
+  expect(commonVersion(null, history)).toBe(0);
+});

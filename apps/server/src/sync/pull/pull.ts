@@ -1,0 +1,41 @@
+import type { PullReply, PullRequest } from "@tidemark/sync-core";
+import { decodeCursor } from "./cursor.ts";
+import { type PageDeps, readPage } from "./page.ts";
+
+export interface PullDeps extends PageDeps {
+  /** The longest page, in rows, whatever a request would like. */
+  readonly pageRows: number;
+}
+
+/** Answers with what is new after the request's cursor. */
+export async function pull(deps: PullDeps, user: string, request: PullRequest): Promise<PullReply> {
+  const { space, replica, schema, cursor: from, unsettled } = request;
+  const limit = Math.min(request.limit, deps.pageRows);
+  const cursor = from === null ? null : decodeCursor(from);
+  if (from !== null && !cursor)
+    return { kind: "resync", replica, schema, from, common: 0, serverTime: deps.store.now() };
+  const page = await readPage(deps, { space, cursor, limit, replicas: [replica], user, named: unsettled });
+  const serverTime = deps.store.now();
+  switch (page.kind) {
+    case "gone":
+      return { kind: "gone", serverTime };
+    case "resync":
+      return { kind: "resync", replica, schema, from, common: page.common, serverTime };
+    case "page": {
+      const settled = page.settled
+        .filter((batch) => batch.user === user)
+        .map(({ batch, outcomes }) => ({ batch, outcomes }));
+      return {
+        kind: "checkpoint",
+        replica,
+        schema,
+        from,
+        rows: [...page.rows],
+        settled,
+        cursor: page.cursor,
+        more: page.more,
+        serverTime,
+      };
+    }
+  }
+}

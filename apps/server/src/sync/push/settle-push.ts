@@ -1,0 +1,54 @@
+import type { Entity, PushReply } from "@tidemark/sync-core";
+import type { ReceivedPush } from "../received.ts";
+import type { SpaceTransaction } from "../store/space-store.ts";
+import { admitUnits, type CheckedBatch, inOrderOf, rowsTouched } from "./checked-batch.ts";
+import { type Parts, settleParts } from "./settle-parts.ts";
+import { settleUnits } from "./settle-units.ts";
+
+/** A batch on its way into the store. */
+export interface Push {
+  readonly user: string;
+  readonly request: ReceivedPush;
+  readonly checked: CheckedBatch;
+  readonly entities: Readonly<Record<string, Entity>>;
+  /** Given once the store is known to refuse a part of it. */
+  readonly parts: Parts | null;
+}
+
+/** What came of a push; `serverTime` is the reply's own business. */
+export type Settlement = {
+  [Kind in PushReply["kind"]]: Omit<Extract<PushReply, { kind: Kind }>, "serverTime">;
+}[PushReply["kind"]];
+
+/** Settles a batch inside a transaction, or finds out why it is not to be settled here and now. */
+export async function settlePush(
+  transaction: SpaceTransaction,
+  { user, request, checked, entities, parts }: Push,
+): Promise<Settlement> {
+  const { replica, after, batch } = request;
+  const key = { user, replica, batch: batch.id };
+  const [begun, present] = await Promise.all([
+    transaction.begin(key),
+    transaction.rows(rowsTouched(checked.units)),
+  ]);
+  if (begun.kind !== "held") return begun;
+  if (begun.outcomes) return { kind: "settled", batch: batch.id, outcomes: [...begun.outcomes] };
+  if (begun.last !== after) {
+    const batches = await transaction.batchesSince(key, after);
+    return {
+      kind: "behind",
+      last: begun.last,
+      batches: batches.map(({ id, changes }) => ({ id, changes: [...changes] })),
+    };
+  }
+
+  const units = admitUnits(checked.units, begun.heldAt);
+  const settling = { transaction, entities };
+  const settled = parts
+    ? { outcomes: await settleParts(settling, present, units, parts), written: Promise.resolve() }
+    : settleUnits(settling, present, units);
+  const outcomes = inOrderOf(batch.changes, [...checked.rejections, ...settled.outcomes]);
+  const changes = batch.changes.map(({ id, stamp }) => ({ id, stamp }));
+  await Promise.all([settled.written, transaction.record(key, { changes, outcomes })]);
+  return { kind: "settled", batch: batch.id, outcomes };
+}

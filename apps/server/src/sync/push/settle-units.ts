@@ -1,0 +1,36 @@
+import type { Entity, Outcome } from "@tidemark/sync-core";
+import type { Rows } from "../store/rows.ts";
+import type { SpaceTransaction } from "../store/space-store.ts";
+import { planWrites } from "../store/write-plan.ts";
+import { mergeUnits } from "./checked-batch.ts";
+import type { Unit } from "./merge-unit.ts";
+
+/** A transaction that holds the space, and what settling in it needs to know. */
+export interface Settling {
+  readonly transaction: SpaceTransaction;
+  readonly entities: Readonly<Record<string, Entity>>;
+}
+
+export interface SettledUnits {
+  /** The rows that were touched, as they become. */
+  readonly rows: Rows;
+  readonly outcomes: readonly Outcome[];
+  /** Fails with what the store says no to; then the transaction, or the part, is good for being undone only. */
+  readonly written: Promise<void>;
+}
+
+/**
+ * Merges units into the rows that are there, and sends what is to be written. What comes of it is known
+ * before the store has agreed.
+ */
+export function settleUnits(
+  { transaction, entities }: Settling,
+  present: Rows,
+  units: readonly Unit[],
+): SettledUnits {
+  const { rows, outcomes } = mergeUnits(entities, present, units);
+  const written = transaction.write(planWrites(present, rows));
+  // Whoever fails before he awaits it has a failure of his own to tell.
+  written.catch(() => undefined);
+  return { rows, outcomes, written };
+}
