@@ -1,3 +1,4 @@
+import { copyOf } from "../src/copy-of.ts";
 import type { Channel, ChannelMessage } from "../src/ports.ts";
 
 /** The channel between the tabs of one local database. */
@@ -22,7 +23,7 @@ export function createMemoryHub(): MemoryHub {
       return {
         post(message) {
           if (!ends.has(receive)) return;
-          const copy = structuredClone(message);
+          const copy = copyOf(message);
           queueMicrotask(() => {
             for (const end of ends) if (end !== receive) end(copy);
           });

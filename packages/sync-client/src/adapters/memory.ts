@@ -1,3 +1,4 @@
+import { copyOf } from "../copy-of.ts";
 import { compareKeys } from "../keys.ts";
 import {
   type Key,
@@ -128,11 +129,11 @@ function reader(contents: Contents): StoreTransaction {
   }
 
   return {
-    get: async (name, key) => structuredClone(contents[name].get(key)),
+    get: async (name, key) => copyOf(contents[name].get(key)),
     async scan(name, { range, limit, reverse = false } = {}) {
       const entries = contents[name].entries(range && checkedRange(range));
       const ordered = reverse ? entries.toReversed() : entries;
-      return ordered.slice(0, limit).map(([key, value]) => [key, structuredClone(value)] as const);
+      return ordered.slice(0, limit).map(([key, value]) => [key, copyOf(value)] as const);
     },
     put: refuse,
     delete: refuse,
@@ -149,7 +150,7 @@ function writer(contents: Contents, undo: Undo[]): StoreTransaction {
   return {
     ...reader(contents),
     put(name, key, value) {
-      const before = contents[name].set(key, structuredClone(value));
+      const before = contents[name].set(key, copyOf(value));
       undo.push(() => (before === undefined ? contents[name].delete(key) : contents[name].set(key, before)));
     },
     delete: remove,
