@@ -2,6 +2,7 @@ import type { Stamps } from "@tidemark/sync-core";
 import { sql } from "drizzle-orm";
 import {
   bigint,
+  type ExtraConfigColumn,
   index,
   jsonb,
   type PgColumnBuilderBase,
@@ -23,26 +24,31 @@ export function syncedTable<const Name extends string, Columns extends Record<st
   columns: Columns,
   constraints: readonly PgTableExtraConfigValue[] = [],
 ) {
-  return pgTable(
-    name,
-    {
-      spaceId: uuid("space_id")
-        .notNull()
-        .references(() => space.id, { onDelete: "cascade" }),
-      id: uuid("id")
-        .notNull()
-        .default(sql`gen_random_uuid()`),
-      ...columns,
-      updatedAt: timestamp("updated_at", { withTimezone: true, precision: 3, mode: "string" })
-        .notNull()
-        .defaultNow(),
-      version: bigint("version", { mode: "number" }).notNull().default(0),
-      stamps: jsonb("stamps").$type<Stamps>().notNull().default({}),
-    },
-    (table) => [
-      primaryKey({ columns: [table.spaceId, table.id] }),
-      index(`${name}_version`).on(table.spaceId, table.version, table.id),
-      ...constraints,
-    ],
-  );
+  return pgTable(name, syncedColumns(columns), (table) => [...syncedKeys(name, table), ...constraints]);
+}
+
+/** `columns` between those that every synced table has. */
+export function syncedColumns<Columns extends Record<string, PgColumnBuilderBase>>(columns: Columns) {
+  return {
+    spaceId: uuid("space_id")
+      .notNull()
+      .references(() => space.id, { onDelete: "cascade" }),
+    id: uuid("id")
+      .notNull()
+      .default(sql`gen_random_uuid()`),
+    ...columns,
+    updatedAt: timestamp("updated_at", { withTimezone: true, precision: 3, mode: "string" })
+      .notNull()
+      .defaultNow(),
+    version: bigint("version", { mode: "number" }).notNull().default(0),
+    stamps: jsonb("stamps").$type<Stamps>().notNull().default({}),
+  };
+}
+
+/** The key of a synced table, and the index by which its rows are pulled. */
+export function syncedKeys(
+  name: string,
+  { spaceId, id, version }: Readonly<Record<"spaceId" | "id" | "version", ExtraConfigColumn>>,
+): readonly PgTableExtraConfigValue[] {
+  return [primaryKey({ columns: [spaceId, id] }), index(`${name}_version`).on(spaceId, version, id)];
 }

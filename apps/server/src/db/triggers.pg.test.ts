@@ -361,7 +361,8 @@ test.each([
 
 test("SQL-14: a table that syncs from now on gives the rows it has a version and a stamp", async () => {
   await sql.unsafe(
-    `CREATE TABLE late_comer (LIKE goal INCLUDING DEFAULTS, PRIMARY KEY (space_id, id), secret text)`,
+    `CREATE TABLE late_comer (LIKE goal INCLUDING DEFAULTS, PRIMARY KEY (space_id, id), secret text,
+      FOREIGN KEY (space_id) REFERENCES tidemark.space ON DELETE CASCADE)`,
   );
   try {
     await sql`INSERT INTO late_comer (space_id, name, target_value) VALUES (${SPACE}, 'old', 1)`;

@@ -9,13 +9,20 @@ EXCEPTION WHEN duplicate_object OR unique_violation THEN
   NULL; -- roles belong to the cluster: another database made it
 END $$;
 --> statement-breakpoint
+CREATE FUNCTION tidemark.this_database() RETURNS oid LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (SELECT d.oid FROM pg_database d WHERE d.datname = current_database());
+--> statement-breakpoint
 -- What is shared and secured as a whole. The first write to a space in a transaction adds one to `version` and so holds
--- this row until it commits: versions of a space become visible in their order, and no reader can skip one.
+-- this row until it commits: versions of a space become visible in their order, and no reader can skip one. `xid`, `started` and `database` say which
+-- transaction did that last, and where: elsewhere they mean nothing. `horizon` is the highest version of a tombstone that
+-- is no longer kept.
 CREATE TABLE tidemark.space (
   id uuid PRIMARY KEY,
   version bigint NOT NULL DEFAULT 0,
   xid xid8,
   started timestamptz NOT NULL DEFAULT pg_postmaster_start_time(),
+  database oid NOT NULL DEFAULT tidemark.this_database(),
+  horizon bigint NOT NULL DEFAULT 0,
   created_at timestamptz(3) NOT NULL DEFAULT now()
 );
 --> statement-breakpoint
@@ -28,6 +35,7 @@ CREATE TABLE tidemark.era (
 );
 --> statement-breakpoint
 -- What remains of a deleted row: when it died, and the row as it was, so that a later edit can bring it back.
+-- A row that went with its parent names it.
 CREATE TABLE tidemark.tombstone (
   space_id uuid NOT NULL REFERENCES tidemark.space ON DELETE CASCADE,
   entity text NOT NULL COLLATE "C",
@@ -37,10 +45,15 @@ CREATE TABLE tidemark.tombstone (
   row jsonb NOT NULL,
   stamps jsonb NOT NULL,
   deleted_at timestamptz(3) NOT NULL DEFAULT clock_timestamp(),
-  PRIMARY KEY (space_id, entity, id)
+  cause_entity text COLLATE "C",
+  cause_id uuid,
+  PRIMARY KEY (space_id, entity, id),
+  CHECK ((cause_entity IS NULL) = (cause_id IS NULL))
 );
 --> statement-breakpoint
 CREATE INDEX tombstone_version ON tidemark.tombstone (space_id, version, entity, id);
+--> statement-breakpoint
+CREATE INDEX tombstone_cause ON tidemark.tombstone (space_id, cause_entity, cause_id) WHERE cause_id IS NOT NULL;
 --> statement-breakpoint
 -- Whose each replica is, and the last batch that was settled for it.
 CREATE TABLE tidemark.replica (
@@ -53,7 +66,8 @@ CREATE TABLE tidemark.replica (
 --> statement-breakpoint
 CREATE INDEX replica_space ON tidemark.replica (space_id);
 --> statement-breakpoint
--- Every settled batch: with it here, sending the batch again changes nothing and is answered the same.
+-- Every batch that was settled or cancelled: with it here, sending the batch again changes nothing and is answered the
+-- same.
 CREATE TABLE tidemark.batch (
   space_id uuid NOT NULL REFERENCES tidemark.space ON DELETE CASCADE,
   user_id text NOT NULL,
@@ -61,10 +75,12 @@ CREATE TABLE tidemark.batch (
   replica text NOT NULL COLLATE "C",
   seq bigint GENERATED ALWAYS AS IDENTITY,
   version bigint NOT NULL,
-  changes jsonb NOT NULL,
-  outcomes jsonb NOT NULL,
+  changes jsonb NOT NULL DEFAULT '[]',
+  outcomes jsonb,
+  cancelled boolean NOT NULL DEFAULT false,
   settled_at timestamptz(3) NOT NULL DEFAULT clock_timestamp(),
-  PRIMARY KEY (space_id, user_id, id)
+  PRIMARY KEY (space_id, user_id, id),
+  CHECK ((outcomes IS NULL) = cancelled)
 );
 --> statement-breakpoint
 CREATE INDEX batch_replica ON tidemark.batch (space_id, replica, version);
@@ -86,13 +102,3 @@ END $$;
 --> statement-breakpoint
 SELECT tidemark.secure('tidemark.space', 'id'), tidemark.secure('tidemark.era', 'space_id'), tidemark.secure('tidemark.tombstone', 'space_id'),
   tidemark.secure('tidemark.replica', 'space_id'), tidemark.secure('tidemark.batch', 'space_id');
---> statement-breakpoint
-GRANT USAGE ON SCHEMA tidemark TO tidemark_request;
---> statement-breakpoint
-GRANT SELECT ON tidemark.space, tidemark.era, tidemark.replica, tidemark.batch, tidemark.tombstone TO tidemark_request;
---> statement-breakpoint
-GRANT UPDATE ON tidemark.tombstone TO tidemark_request;
---> statement-breakpoint
-GRANT INSERT ON tidemark.batch TO tidemark_request;
---> statement-breakpoint
-GRANT UPDATE (last_batch) ON tidemark.replica TO tidemark_request;

@@ -2,24 +2,36 @@
 CREATE FUNCTION tidemark.is_push() RETURNS boolean LANGUAGE sql STABLE
 RETURN coalesce(current_setting('tidemark.push', true) = pg_current_xact_id_if_assigned()::text, false);
 --> statement-breakpoint
+-- Begins an era of a space at `first`. The start of PostgreSQL names it, unless this is not the first era since, or the
+-- space was copied from a server that started later: eras are in the order in which they began.
+CREATE FUNCTION tidemark.begin_era(space uuid, first bigint) RETURNS void LANGUAGE sql SET search_path = '' BEGIN ATOMIC
+  INSERT INTO tidemark.era
+  SELECT space, CASE WHEN pg_postmaster_start_time() > last THEN pg_postmaster_start_time()
+                     ELSE greatest(clock_timestamp(), last + interval '1 microsecond') END, first
+  FROM (SELECT coalesce(max(e.started), '-infinity') FROM tidemark.era e WHERE e.space_id = space) AS eras (last);
+END;
+--> statement-breakpoint
 -- The version of this transaction's writes to a space; null if there is no such space. The first call takes the space's
--- row and keeps it until the transaction ends. The xid alone would not do: a dump carries it into another cluster.
+-- row and keeps it until the transaction ends. The xid alone would not do: a dump carries it into another database.
 CREATE FUNCTION tidemark.next_version(space uuid) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $$
 DECLARE
   mine CONSTANT xid8 := pg_current_xact_id();
   boot CONSTANT timestamptz := pg_postmaster_start_time();
+  here CONSTANT oid := tidemark.this_database();
   held tidemark.space;
+  elsewhere boolean;
 BEGIN
   SELECT * INTO held FROM tidemark.space s WHERE s.id = space FOR NO KEY UPDATE;
   IF NOT FOUND THEN
     RETURN NULL;
   END IF;
-  IF held.xid IS DISTINCT FROM mine OR held.started <> boot THEN
-    UPDATE tidemark.space s SET version = s.version + 1, xid = mine, started = boot WHERE s.id = space;
-    IF held.started <> boot THEN
-      INSERT INTO tidemark.era VALUES (space, boot, held.version + 1) ON CONFLICT DO NOTHING;
-    END IF;
+  elsewhere := held.started <> boot OR held.database <> here;
+  IF held.xid IS DISTINCT FROM mine OR elsewhere THEN
     held.version := held.version + 1;
+    UPDATE tidemark.space s SET version = held.version, xid = mine, started = boot, database = here WHERE s.id = space;
+    IF elsewhere THEN
+      PERFORM tidemark.begin_era(space, held.version);
+    END IF;
     -- Never per row, never in a push: NOTIFY locks the whole instance at commit.
     IF NOT tidemark.is_push() AND coalesce(current_setting('tidemark.notify', true), '') <> 'off' THEN
       PERFORM pg_notify('tidemark', ':' || space);
@@ -49,10 +61,10 @@ END $$;
 --> statement-breakpoint
 CREATE TRIGGER "~tidemark_first_era" AFTER INSERT ON tidemark.space FOR EACH ROW EXECUTE FUNCTION tidemark.first_era();
 --> statement-breakpoint
--- Begins a new era in every space by hand, after a restore that did not restart the server.
+-- Begins a new era in every space by hand, after a restore that nothing tells apart from ordinary writing.
 CREATE FUNCTION tidemark.sync_restored() RETURNS void LANGUAGE sql SET search_path = '' BEGIN ATOMIC
-  INSERT INTO tidemark.era SELECT s.id, clock_timestamp(), s.version + 1 FROM tidemark.space s;
-  UPDATE tidemark.space SET xid = NULL, started = pg_postmaster_start_time();
+  SELECT tidemark.begin_era(s.id, s.version + 1) FROM tidemark.space s;
+  UPDATE tidemark.space SET xid = NULL, started = pg_postmaster_start_time(), database = tidemark.this_database();
 END;
 --> statement-breakpoint
 -- For a writer of several spaces: takes them in the one order in which nobody deadlocks.
