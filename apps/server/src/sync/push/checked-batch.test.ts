@@ -31,7 +31,7 @@ const remove = (row: string) => ({ ...head(), row, kind: "delete" }) as Received
 
 function settle(changes: readonly ReceivedChange[], present: ReadonlyMap<string, RowState> = new Map()) {
   const { units, rejections } = checkBatch(entities, REPLICA, changes);
-  const merged = mergeUnits(entities, present, units);
+  const merged = mergeUnits(entities, present, units, { at: ms, random: () => 0.5 });
   return { rows: merged.rows, outcomes: inOrderOf(changes, [...rejections, ...merged.outcomes]) };
 }
 
@@ -107,4 +107,34 @@ test("the rows that a batch touches are known before it is merged", () => {
     remove(made.row),
   ]);
   expect(rowsTouched(units)).toEqual(new Map([["goal", new Set([made.row])]]));
+});
+
+const concurrently = () => {
+  const early = update("0190a0c0-0000-7000-8000-00000000000a", { name: "early" });
+  const later = encodeStamp({ ms: (ms += 1), counter: 0 }, "bbbbbbbb");
+  const row = { values: { ...GOAL, name: "late" }, stamps: { "": later } };
+  return { early, present: new Map([[rowKey("goal", early.row), row]]) };
+};
+
+test("CON-1: what loses to an edit that its author did not know of becomes a row, which the outcome names", () => {
+  const { early, present } = concurrently();
+  const { rows, outcomes } = settle([early], present);
+  const [outcome] = outcomes;
+  const [id = ""] = outcome?.kind === "merged" ? (outcome.conflicts ?? []) : [];
+  expect(rows.get(rowKey("syncConflict", id))?.values).toEqual({
+    entity: "goal",
+    rowId: early.row,
+    field: "name",
+    value: "early",
+    stamp: early.stamp,
+    replica: REPLICA,
+    at: new Date(ms).toISOString(),
+  });
+});
+
+test("CON-1: a group that is rejected leaves no conflict", () => {
+  const { early, present } = concurrently();
+  const group = randomUUID();
+  const gone = update(randomUUID(), { name: "x" }, { group });
+  expect(settle([{ ...early, group }, gone], present).rows.size).toBe(0);
 });

@@ -2,6 +2,7 @@ import type { Outcome, Rejection, RowState } from "@tidemark/sync-core";
 import { admitChanges } from "./admission.ts";
 import type { Rows } from "../store/rows.ts";
 import { mergeUnit, rejectUnit, type Unit, unitsOf } from "./merge-unit.ts";
+import type { ConflictSource } from "./record-conflict.ts";
 import type { ReceivedChange } from "../received.ts";
 import { type Entities, validateChange } from "./validate-change.ts";
 
@@ -56,12 +57,17 @@ export interface MergedUnits {
 }
 
 /** Merges units into `present`, one after the other; one that cannot be leaves no trace in the rows. */
-export function mergeUnits(entities: Entities, present: Rows, units: readonly Unit[]): MergedUnits {
+export function mergeUnits(
+  entities: Entities,
+  present: Rows,
+  units: readonly Unit[],
+  source: ConflictSource,
+): MergedUnits {
   const rows = new Map<string, RowState>();
   const outcomes: Outcome[] = [];
   const seen: Pick<Rows, "get"> = { get: (key) => rows.get(key) ?? present.get(key) };
   for (const unit of units) {
-    const merged = mergeUnit(entities, seen, unit);
+    const merged = mergeUnit(entities, seen, unit, source);
     if ("culprit" in merged) {
       outcomes.push(...rejectUnit(unit, [merged.culprit]));
     } else {

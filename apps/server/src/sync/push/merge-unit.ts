@@ -1,6 +1,7 @@
 import { type Change, mergeChange, type Outcome, type Rejection, type RowState } from "@tidemark/sync-core";
 import { type Rows, rowKey } from "../store/rows.ts";
 import { fieldProblem } from "./field-problem.ts";
+import { type ConflictSource, recordConflict } from "./record-conflict.ts";
 import { rejection } from "./rejection.ts";
 import type { Entities } from "./validate-change.ts";
 
@@ -25,25 +26,45 @@ export function unitsOf<Item extends { readonly group?: string | undefined }>(
   return units;
 }
 
-/** Merges a unit's changes into `rows`, each seeing those before it. */
-export function mergeUnit(entities: Entities, rows: Pick<Rows, "get">, unit: Unit): MergedUnit {
+/** Merges a unit's changes into `rows`, each seeing those before it. Conflicts that this makes are rows too. */
+export function mergeUnit(
+  entities: Entities,
+  rows: Pick<Rows, "get">,
+  unit: Unit,
+  source: ConflictSource,
+): MergedUnit {
   const touched = new Map<string, RowState>();
   const outcomes: Outcome[] = [];
   for (const change of unit) {
     const entity = entities[change.entity];
     if (!entity) throw new Error(`an unknown entity got past the checks: ${change.entity}`);
     const key = rowKey(change.entity, change.row);
-    const { row, lost } = mergeChange(entity.policies, touched.get(key) ?? rows.get(key) ?? null, change);
+    const present = touched.get(key) ?? rows.get(key) ?? null;
+    const { row, lost, conflicts } = mergeChange(entity.policies, present, change);
     const problem = row ? sumProblem(entity, change, row) : goneProblem(change);
     if (problem) return { culprit: problem };
     if (row) touched.set(key, row);
+    const recorded = conflicts.map((value) => recordConflict(source, change, value));
+    for (const conflict of recorded) touched.set(conflict.key, conflict.row);
     outcomes.push(
-      lost.length > 0
-        ? { kind: "merged", change: change.id, lost: [...lost] }
-        : { kind: "applied", change: change.id },
+      outcomeOf(
+        change.id,
+        lost,
+        recorded.map(({ id }) => id),
+      ),
     );
   }
   return { rows: touched, outcomes };
+}
+
+function outcomeOf(change: string, lost: readonly string[], conflicts: readonly string[]): Outcome {
+  if (lost.length === 0 && conflicts.length === 0) return { kind: "applied", change };
+  return {
+    kind: "merged",
+    change,
+    lost: [...lost],
+    ...(conflicts.length > 0 && { conflicts: [...conflicts] }),
+  };
 }
 
 /** The outcomes of a unit some of whose changes cannot be: the others go with them and say why. */

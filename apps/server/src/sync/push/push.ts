@@ -66,7 +66,9 @@ export function createPusher({ store, entities, wake, after, random, log }: Push
 
   async function answer(user: string, request: ReceivedPush): Promise<Settlement> {
     const checked = checkBatch(entities, request.replica, request.batch.changes);
-    const settlement = await queue.run(request.space, () => settle({ user, request, checked, entities }));
+    const settlement = await queue.run(request.space, () =>
+      settle({ user, request, checked, entities, random }),
+    );
     if (settlement?.kind === "settled") wake(request.space);
     return settlement ?? BUSY;
   }

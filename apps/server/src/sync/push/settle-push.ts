@@ -11,6 +11,8 @@ export interface Push {
   readonly request: ReceivedPush;
   readonly checked: CheckedBatch;
   readonly entities: Readonly<Record<string, Entity>>;
+  /** From 0 up to 1. */
+  readonly random: () => number;
   /** Given once the store is known to refuse a part of it. */
   readonly parts: Parts | null;
 }
@@ -23,7 +25,7 @@ export type Settlement = {
 /** Settles a batch inside a transaction, or finds out why it is not to be settled here and now. */
 export async function settlePush(
   transaction: SpaceTransaction,
-  { user, request, checked, entities, parts }: Push,
+  { user, request, checked, entities, random, parts }: Push,
 ): Promise<Settlement> {
   const { replica, after, batch } = request;
   const key = { user, replica, batch: batch.id };
@@ -43,7 +45,7 @@ export async function settlePush(
   }
 
   const units = admitUnits(checked.units, begun.heldAt);
-  const settling = { transaction, entities };
+  const settling = { transaction, entities, conflicts: { at: begun.heldAt, random } };
   const settled = parts
     ? { outcomes: await settleParts(settling, present, units, parts), written: Promise.resolve() }
     : settleUnits(settling, present, units);

@@ -4,11 +4,13 @@ import type { SpaceTransaction } from "../store/space-store.ts";
 import { planWrites } from "../store/write-plan.ts";
 import { mergeUnits } from "./checked-batch.ts";
 import type { Unit } from "./merge-unit.ts";
+import type { ConflictSource } from "./record-conflict.ts";
 
 /** A transaction that holds the space, and what settling in it needs to know. */
 export interface Settling {
   readonly transaction: SpaceTransaction;
   readonly entities: Readonly<Record<string, Entity>>;
+  readonly conflicts: ConflictSource;
 }
 
 export interface SettledUnits {
@@ -24,11 +26,11 @@ export interface SettledUnits {
  * before the store has agreed.
  */
 export function settleUnits(
-  { transaction, entities }: Settling,
+  { transaction, entities, conflicts }: Settling,
   present: Rows,
   units: readonly Unit[],
 ): SettledUnits {
-  const { rows, outcomes } = mergeUnits(entities, present, units);
+  const { rows, outcomes } = mergeUnits(entities, present, units, conflicts);
   const written = transaction.write(planWrites(present, rows));
   // Whoever fails before he awaits it has a failure of his own to tell.
   written.catch(() => undefined);

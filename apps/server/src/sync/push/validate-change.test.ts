@@ -1,6 +1,7 @@
 import { entities } from "@tidemark/domain";
-import { encodeStamp, ZERO_STAMP } from "@tidemark/sync-core";
+import { conflictEntity, defineEntity, encodeStamp, ZERO_STAMP } from "@tidemark/sync-core";
 import { expect, test } from "vitest";
+import { z } from "zod";
 import type { ReceivedChange } from "../received.ts";
 import { type Validated, validateChange } from "./validate-change.ts";
 
@@ -100,4 +101,24 @@ test("stamps of fields that a change does not carry stay out of the row", () => 
     stamps: { name: STAMP, unit: STAMP, "": STAMP },
   } as ReceivedChange;
   expect(validate(change)).toEqual({ change: { ...update({ name: "Run" }), stamps: { name: STAMP } } });
+});
+
+test("CON-2: a conflict can be deleted by a replica, and nothing else", () => {
+  const all = { ...entities, syncConflict: conflictEntity };
+  const conflict = { ...head, entity: "syncConflict" };
+  const edit = { ...conflict, kind: "update", values: { field: "name" }, bases: {} } as ReceivedChange;
+  expect(validateChange(all, "aaaaaaaa", edit)).toMatchObject({ rejection: { code: "invalid" } });
+  expect(validateChange(all, "aaaaaaaa", { ...conflict, kind: "delete" })).toHaveProperty("change");
+});
+
+test("a field that follows another is not changed without it", () => {
+  const record = defineEntity({
+    name: "record",
+    fields: z.object({ best: z.number(), on: z.string() }),
+    policies: { best: "max", on: { follows: "best" } },
+  });
+  const edit = { ...update({ on: "2026-01-01" }), entity: "record" };
+  expect(validateChange({ record }, "aaaaaaaa", edit)).toMatchObject({
+    rejection: { field: "on", message: "“on” is changed together with “best”, which it belongs to" },
+  });
 });

@@ -1,12 +1,15 @@
 import {
   type Change,
+  conflictEntity,
   type CreateChange,
   type Entity,
   jsonProblem,
   type JsonValue,
+  leaderOf,
   type Rejection,
   replicaOf,
   type Stamp,
+  strayFollower,
   type UpdateChange,
   type Values,
   ZERO_STAMP,
@@ -27,6 +30,8 @@ export function validateChange(entities: Entities, replica: string, received: Re
   if (!isAuthor(replica, received))
     return invalid(received, { message: "it carries the stamp of another device" });
   if (received.kind === "delete") return { change: received };
+  if (entity === conflictEntity)
+    return invalid(received, { message: "conflicts are found by the server; they can only be deleted" });
 
   const problem =
     received.kind === "create"
@@ -54,7 +59,7 @@ function createProblem(entity: Entity, values: ReceivedValues): Problem | null {
 }
 
 function updateProblem(entity: Entity, values: ReceivedValues): Problem | null {
-  const problem = valuesProblem(entity, values);
+  const problem = valuesProblem(entity, values) ?? strayProblem(entity, values as Values);
   if (problem) return problem;
   for (const [field, value] of Object.entries(values)) {
     // A difference has no rule but to be whole; what it makes of the row is looked at when it is merged.
@@ -73,6 +78,16 @@ function valuesProblem(entity: Entity, values: ReceivedValues): Problem | null {
     if (message !== null) return { field, message };
   }
   return null;
+}
+
+function strayProblem({ policies }: Entity, values: Values): Problem | null {
+  const field = strayFollower(policies, values);
+  return field === null
+    ? null
+    : {
+        field,
+        message: `“${field}” is changed together with “${leaderOf(policies, field)}”, which it belongs to`,
+      };
 }
 
 function deltaProblem(value: unknown): string | null {
