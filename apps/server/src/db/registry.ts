@@ -1,8 +1,9 @@
 import { entities } from "@tidemark/domain";
-import type { Entity, RowOf } from "@tidemark/sync-core";
+import { conflictEntity, type Entity, type RowOf } from "@tidemark/sync-core";
 import { getTableColumns, getTableName, type InferSelectModel } from "drizzle-orm";
 import type { AnyPgTable } from "drizzle-orm/pg-core";
 import { goal } from "./schema.ts";
+import { syncConflict } from "./sync-conflict.ts";
 
 /** A field of an entity and the column that keeps it. */
 export interface SyncedColumn {
@@ -24,6 +25,9 @@ export interface SyncedTable {
 export const syncedTables = {
   goal: synced(entities.goal, goal),
 } satisfies Record<keyof typeof entities, SyncedTable>;
+
+/** The engine's own entity; it syncs beside the app's. */
+export const conflictTable: SyncedTable = synced(conflictEntity, syncConflict);
 
 type EngineColumns = "spaceId" | "id" | "updatedAt" | "version" | "stamps";
 type FieldsOf<E> = Omit<RowOf<E>, "id">;

@@ -1,4 +1,4 @@
-import type { JsonValue } from "@tidemark/sync-core";
+import type { JsonValue, Stamp } from "@tidemark/sync-core";
 import { jsonb, text, timestamp, uuid } from "drizzle-orm/pg-core";
 import { tidemark } from "./engine-tables.ts";
 import { syncedColumns, syncedKeys } from "./synced-table.ts";
@@ -11,7 +11,7 @@ export const syncConflict = tidemark.table(
     rowId: uuid("row_id").notNull(),
     field: text("field").notNull(),
     value: jsonb("value").$type<JsonValue>(),
-    stamp: text("stamp").notNull(),
+    stamp: text("stamp").$type<Stamp>().notNull(),
     replica: text("replica").notNull(),
     at: timestamp("at", { withTimezone: true, precision: 3, mode: "string" }).notNull(),
   }),

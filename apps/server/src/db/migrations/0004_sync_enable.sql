@@ -16,7 +16,7 @@ CREATE FUNCTION tidemark.misfits(target regclass, server_only name[]) RETURNS TA
     WHEN EXISTS (SELECT FROM pg_inherits i WHERE target IN (i.inhrelid, i.inhparent)) THEN 'part of an inheritance' END) AS its (kind)
   WHERE c.oid = target AND kind IS NOT NULL
   UNION ALL
-  SELECT 'it lacks ' || string_agg(wanted, ', '), 'Define it with syncedTable().'
+  SELECT 'it lacks ' || string_agg(wanted, ', ' ORDER BY wanted), 'Define it with syncedTable().'
   FROM unnest('{space_id,id,updated_at,version,stamps}'::text[]) wanted
   WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = target AND a.attname = wanted) HAVING count(*) > 0
   UNION ALL
