@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { PullReply } from "@tidemark/sync-core";
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import { startTestEngine, type TestEngine } from "../../../testing/engine.ts";
@@ -36,22 +35,6 @@ async function checkpoint(
 async function insertGoals(count: number): Promise<void> {
   await engine.sql`INSERT INTO goal (space_id, name, target_value) SELECT ${space}, 'goal ' || n, 1 FROM generate_series(1, ${count}) n`;
 }
-
-test("a pull brings rows as their entity has them, with version and stamps", async () => {
-  const create = ann.create({ name: "Run", dueOn: "2027-01-31" });
-  await ann.push(create);
-  const { rows, more } = await checkpoint(null);
-  expect(more).toBe(false);
-  expect(rows).toEqual([
-    {
-      entity: "goal",
-      id: create.row,
-      version: 1,
-      stamps: { "": create.stamp },
-      values: create.kind === "create" ? create.values : {},
-    },
-  ]);
-});
 
 test("a puller between two transactions that commit in the other order than they began misses neither", async () => {
   const [first, second] = [await engine.sql.reserve(), await engine.sql.reserve()];
@@ -101,30 +84,6 @@ test("PULL-2: 5,000 rows of one version come in pages, each once", async () => {
   expect(new Set(rows.map(({ version }) => version))).toEqual(new Set([2]));
 });
 
-test("PULL-2: a page ends at a mebibyte", async () => {
-  const description = "x".repeat(9_000);
-  for (let n = 0; n < 3; n += 1)
-    await ann.push(...Array.from({ length: 100 }, () => ann.create({ description })));
-  const first = await checkpoint(null);
-  expect(first.more).toBe(true);
-  expect(JSON.stringify(first).length).toBeLessThan(1_200_000);
-  expect((await ann.pullAll(null)).rows).toHaveLength(300);
-});
-
-test("PULL-2: rows and tombstones of a page are in the order of version, entity and id", async () => {
-  const creates = Array.from({ length: 20 }, () => ann.create());
-  await ann.push(...creates);
-  const start = (await ann.pullAll(null)).cursor;
-  await ann.push(
-    ...creates.map(({ row }, n) => (n % 2 === 0 ? ann.delete(row) : ann.update(row, { unit: "km" }))),
-  );
-  const { rows, pages } = await ann.pullAll(start, 3);
-  expect(pages).toBe(7);
-  expect(rows.filter((row) => "dead" in row)).toHaveLength(10);
-  const order = rows.map(({ version, id }) => `${version} ${id}`);
-  expect(order).toEqual(order.toSorted());
-});
-
 test("PULL-3: the last page's cursor is the space's version, also when no row bears it", async () => {
   const create = ann.create();
   await ann.push(create);
@@ -133,52 +92,6 @@ test("PULL-3: the last page's cursor is the space's version, also when no row be
   const { cursor } = await checkpoint(null);
   expect(decodeCursor(cursor)?.version).toBe(2);
   expect(await checkpoint(cursor)).toMatchObject({ rows: [], more: false, cursor });
-});
-
-test("a first pull skips the tombstones that were there when it began, and no later ones", async () => {
-  const creates = Array.from({ length: 6 }, () => ann.create());
-  await ann.push(...creates);
-  const [gone, goesMeanwhile] = creates;
-  await ann.push(ann.delete(gone?.row ?? ""));
-  const first = await checkpoint(null, { limit: 3 });
-  expect(first).toMatchObject({ more: true, settled: [] });
-  await ann.push(ann.delete(goesMeanwhile?.row ?? ""));
-  const { rows } = await ann.pullAll(first.cursor, 3);
-  expect([...first.rows, ...rows].filter((row) => "dead" in row).map(({ id }) => id)).toEqual([
-    goesMeanwhile?.row,
-  ]);
-});
-
-test("PULL-5: the last page reports the batches named and all of the replica's above its cursor", async () => {
-  const start = (await checkpoint(null)).cursor;
-  const named = ann.request([ann.create()]);
-  await ann.send(named);
-  const middle = (await checkpoint(null)).cursor;
-  const above = ann.request([ann.create({ targetValue: -1 })]);
-  await ann.send(above);
-  const bob = createTestReplica(engine.server, space, "bob");
-  await bob.push(bob.create());
-
-  const reported = async (cursor: string, unsettled: readonly string[] = []) => {
-    const { settled } = await checkpoint(cursor, { unsettled });
-    return settled.map(({ batch }) => batch).toSorted();
-  };
-  expect(await reported(start)).toEqual([named.batch.id, above.batch.id].toSorted());
-  expect(await reported(middle)).toEqual([above.batch.id]);
-  expect(await reported(middle, [named.batch.id, randomUUID()])).toEqual(
-    [named.batch.id, above.batch.id].toSorted(),
-  );
-  expect((await checkpoint(middle)).settled).toMatchObject([
-    { outcomes: [{ kind: "rejected", code: "invalid" }] },
-  ]);
-  expect((await checkpoint(start, { limit: 1 })).settled).toEqual([]);
-});
-
-test("nobody learns the outcomes of another's batch by naming it", async () => {
-  const request = ann.request([ann.create()]);
-  await ann.send(request);
-  const bob = createTestReplica(engine.server, space, "bob");
-  expect(await bob.pull(null, { unsettled: [request.batch.id] })).toMatchObject({ settled: [] });
 });
 
 test("PULL-4: a cursor beyond the space's version means nothing after a restore", async () => {
@@ -205,18 +118,6 @@ test("PULL-4: a cursor of before a restart holds up to where the next era begins
   expect(await ann.pull(lost)).toMatchObject({ kind: "resync", common: 2 });
   const unrecorded = encodeCursor({ ...parts, era: parts.era - 1_000_000 });
   expect(await ann.pull(unrecorded)).toMatchObject({ kind: "resync", common: 0 });
-});
-
-test.for(["", "1.x", "9.abc.1", "not a cursor"])(
-  "PULL-4: the cursor “%s” is answered with `resync`",
-  async (cursor) => {
-    expect(await ann.pull(cursor)).toMatchObject({ kind: "resync", from: cursor });
-  },
-);
-
-test("a space that was deleted is `gone`", async () => {
-  await engine.sql`DELETE FROM tidemark.space WHERE id = ${space}`;
-  expect(await ann.pull(null)).toMatchObject({ kind: "gone" });
 });
 
 test("PULL-1: pulls while others write see whole transactions", async () => {
