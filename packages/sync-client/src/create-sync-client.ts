@@ -1,4 +1,5 @@
-import { randomRowId, type RowOf } from "@tidemark/sync-core";
+import { conflictEntity, randomRowId, type RowOf } from "@tidemark/sync-core";
+import { createConflicts } from "./conflicts.ts";
 import { createEditor } from "./editor.ts";
 import type {
   Channel,
@@ -54,14 +55,18 @@ export async function createSyncClient<const E extends Entities>(
   options: SyncClientOptions<E>,
 ): Promise<SyncClient<E>> {
   const { entities, store, channel, clock, random } = options;
+  if (entities[conflictEntity.name])
+    throw new Error(`"${conflictEntity.name}" is an entity of the engine; call your own something else`);
   const replica = await openReplica(options);
   let lost: string | null = null;
 
   const persistence = createPersistenceState(options.storagePromise, () => board.update());
   const tab = startTab({ ...options, replica, onChange: () => board.update() });
-  const rows = createShownRows(replica, entities);
+  const rows = createShownRows(replica, { ...entities, [conflictEntity.name]: conflictEntity });
+  const conflicts = createConflicts(rows, entities, persistence.onWrite);
   const board = createStatusBoard({
     replica,
+    conflicts: conflicts.all,
     writing: rows.writing,
     driver: tab.status,
     leader: tab.isLeader,
@@ -127,6 +132,11 @@ export async function createSyncClient<const E extends Entities>(
     async discard(entity, id) {
       await replica.discard(entity, id);
     },
+    conflicts: conflicts.all,
+    conflictsOf: conflicts.of,
+    subscribeConflicts: conflicts.subscribe,
+    restoreConflict: conflicts.restore,
+    dismissConflict: conflicts.dismiss,
     repository: createRepository(replica),
 
     async close() {

@@ -1,7 +1,15 @@
-import { editedValues, type Entity, type JsonValue, randomRowId, type Values } from "@tidemark/sync-core";
+import {
+  conflictEntity,
+  editedValues,
+  type Entity,
+  type JsonValue,
+  randomRowId,
+  type Values,
+} from "@tidemark/sync-core";
 import type { Clock, Random } from "./ports.ts";
 import { EditRefused } from "./replica/errors.ts";
 import type { Edit, ReplicaReads } from "./replica/replica.ts";
+import { readOnly } from "./replica/write.ts";
 import type { Entities, SyncTransaction } from "./sync-client.ts";
 
 /** Collects what one local transaction writes, as the replica takes it. */
@@ -22,6 +30,7 @@ export function createEditor<E extends Entities>({ entities, rows, clock, random
   const drafts = new Map<string, Values | null>();
 
   function entityOf(name: string): Entity {
+    if (name === conflictEntity.name) throw readOnly();
     const entity = entities[name];
     if (!entity)
       throw new EditRefused("invalid", `there is no entity "${name}"; createSyncClient was not given one`);
@@ -35,9 +44,10 @@ export function createEditor<E extends Entities>({ entities, rows, clock, random
 
   /** An update from what is shown to `patch`; of a row that is not there, for the replica to refuse. */
   function update(name: string, id: string, patch: Readonly<Record<string, unknown>>): void {
+    const { policies } = entityOf(name);
     const before = draftOf(name, id);
     const given = withoutUndefined(patch);
-    const values = before ? editedValues(entityOf(name).policies, before, given) : given;
+    const values = before ? editedValues(policies, before, given) : given;
     if (before && Object.keys(values).length === 0) return;
     drafts.set(`${name}/${id}`, before && { ...before, ...given });
     edits.push({ kind: "update", entity: name, id, values });
@@ -47,7 +57,7 @@ export function createEditor<E extends Entities>({ entities, rows, clock, random
     edits,
     create(name, values, options) {
       const id = options?.id ?? randomRowId(clock.now(), random.bytes(16));
-      edits.push({ kind: "create", entity: name, id, values: withoutUndefined(values) });
+      edits.push({ kind: "create", entity: entityOf(name).name, id, values: withoutUndefined(values) });
       return id;
     },
     update,

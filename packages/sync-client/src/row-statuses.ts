@@ -18,10 +18,11 @@ export function createRowStatuses(
 ): (entity: string, id: string) => RowStatus {
   const seen = new Map<string, RowStatus>();
 
-  /** What is being written waits like what is in the outbox; a refused change still needs its person first. */
+  /** What is being written waits like what is in the outbox; what needs a person still comes first. */
   function statusOf(entity: string, id: string): RowStatus | null {
     const committed = replica.status(entity, id);
-    if (!isWriting(entity, id) || committed?.status === "failed") return committed;
+    if (!isWriting(entity, id) || committed?.status === "failed" || committed?.status === "conflict")
+      return committed;
     return { ...(committed ?? UNKNOWN), status: "pending" };
   }
 

@@ -12,6 +12,7 @@ export interface StatusBoard {
 
 export interface StatusParts {
   readonly replica: Pick<Replica, "stats" | "head" | "failed">;
+  readonly conflicts: () => readonly unknown[];
   /** How many edits this tab is writing to the device. */
   readonly writing: () => number;
   readonly driver: () => DriverStatus;
@@ -40,7 +41,7 @@ export function createStatusBoard(parts: StatusParts): StatusBoard {
   };
 }
 
-function compose({ replica, writing, driver, leader, persisted, lost }: StatusParts): SyncStatus {
+function compose({ replica, conflicts, writing, driver, leader, persisted, lost }: StatusParts): SyncStatus {
   const { state, message, live } = driver();
   const gone = lost();
   return {
@@ -51,8 +52,7 @@ function compose({ replica, writing, driver, leader, persisted, lost }: StatusPa
     pending: replica.stats().changes + writing(),
     writing: writing(),
     failed: replica.failed().length,
-    // The server keeps no losing values yet, so none are open.
-    conflicts: 0,
+    conflicts: conflicts().length,
     lastSync: replica.head().lastSync,
     persisted: persisted(),
   };

@@ -1,5 +1,5 @@
 import type { SyncRepository } from "./repository.ts";
-import type { Entity, NewRowOf, RowOf, RowStatus, SyncKind } from "@tidemark/sync-core";
+import type { Entity, NewRowOf, RowOf, RowStatus, SyncConflict, SyncKind } from "@tidemark/sync-core";
 
 /**
  * What an app sees of the engine. Reading is synchronous and never waits; writing waits for the local
@@ -29,7 +29,7 @@ export interface SyncStatus {
   readonly writing: number;
   /** Changes to which the server said no; they need a person. */
   readonly failed: number;
-  /** Edits that lost to another and are kept. */
+  /** Edits that lost to another and are kept until a person has decided. */
   readonly conflicts: number;
   /** When the server's word was last stored here, ms since 1970; null if never. */
   readonly lastSync: number | null;
@@ -109,6 +109,24 @@ export interface SyncClient<E extends Entities> {
   retry(entity: EntityName<E>, id: string): Promise<void>;
   /** Gives up a row's refused changes. */
   discard(entity: EntityName<E>, id: string): Promise<void>;
+
+  /**
+   * The open conflicts, oldest first; the same list until it changes. The row stands as the winner left it; the
+   * conflict holds what lost.
+   */
+  conflicts(): readonly SyncConflict[];
+  /** Those of one row. */
+  conflictsOf(entity: EntityName<E>, id: string): readonly SyncConflict[];
+  /** Tells when {@link conflicts} has changed. */
+  subscribeConflicts(listener: () => void): () => void;
+  /**
+   * Gives the row what lost and closes the conflict, in one local transaction. A value becomes an ordinary new edit;
+   * edits that lost to a deletion bring the row back; a deletion that lost deletes it. Rejects with
+   * {@link EditRefused} if the conflict is resolved already or the row cannot take the value.
+   */
+  restoreConflict(id: string): Promise<void>;
+  /** Closes the conflict and leaves the row as it is. */
+  dismissConflict(id: string): Promise<void>;
 
   /** The engine's books, for tools and tests. */
   readonly repository: SyncRepository;

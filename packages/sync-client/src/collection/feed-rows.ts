@@ -1,19 +1,21 @@
 import type { SyncConfig } from "@tanstack/db";
-import type { RowOf } from "@tidemark/sync-core";
-import type { Entities, EntityName, SyncClient } from "../sync-client.ts";
-
 type Feed<Row extends object> = Pick<
   Parameters<SyncConfig<Row, string>["sync"]>[0],
   "begin" | "write" | "commit" | "markReady"
 >;
 
-/** Feeds a collection with an entity's rows: all of them now, and then what changes. Returns what stops it. */
-export function feedRows<E extends Entities, Name extends EntityName<E>>(
-  client: SyncClient<E>,
-  entity: Name,
-  { begin, write, commit, markReady }: Feed<RowOf<E[Name]> & object>,
+/** Where the rows of a collection come from. */
+export interface RowSource<Row> {
+  row(id: string): Row | undefined;
+  rows(): readonly Row[];
+  subscribe(listener: (ids: ReadonlySet<string> | "all") => void): () => void;
+}
+
+/** Feeds a collection with rows: all of them now, and then what changes. Returns what stops it. */
+export function feedRows<Row extends { readonly id: string }>(
+  source: RowSource<Row>,
+  { begin, write, commit, markReady }: Feed<Row>,
 ): () => void {
-  type Row = RowOf<E[Name]> & object;
   const shown = new Map<string, Row>();
 
   function show(id: string, row: Row | undefined): void {
@@ -29,7 +31,7 @@ export function feedRows<E extends Entities, Name extends EntityName<E>>(
   }
 
   function showAll(): void {
-    const rows = new Map(client.rows(entity).map((row) => [row.id, row]));
+    const rows = new Map(source.rows().map((row) => [row.id, row]));
     for (const id of shown.keys()) if (!rows.has(id)) show(id, undefined);
     for (const [id, row] of rows) show(id, row);
   }
@@ -37,12 +39,12 @@ export function feedRows<E extends Entities, Name extends EntityName<E>>(
   function take(ids: ReadonlySet<string> | "all"): void {
     begin();
     if (ids === "all") showAll();
-    else for (const id of ids) show(id, client.row(entity, id));
+    else for (const id of ids) show(id, source.row(id));
     // Confirmations of a write under way show when it ends; nobody needs to wait for them.
     void commit();
   }
 
   take("all");
   markReady();
-  return client.subscribeRows(entity, take);
+  return source.subscribe(take);
 }

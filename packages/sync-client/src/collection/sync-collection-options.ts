@@ -1,7 +1,7 @@
 import type { CollectionConfig } from "@tanstack/db";
 import type { RowOf } from "@tidemark/sync-core";
 import type { Entities, EntityName, SyncClient } from "../sync-client.ts";
-import { feedRows } from "./feed-rows.ts";
+import { feedRows, type RowSource } from "./feed-rows.ts";
 import { type Mutations, writeMutations } from "./write-mutations.ts";
 
 export type SyncCollectionOptions<E> = CollectionConfig<RowOf<E> & object, string>;
@@ -23,9 +23,20 @@ export function syncCollectionOptions<E extends Entities, Name extends EntityNam
     // By its name `writeMutations` knows which entity a mutation belongs to.
     id: entity,
     getKey: ({ id }: RowOf<E[Name]> & { readonly id: string }) => id,
-    sync: { rowUpdateMode: "full", sync: (feed) => feedRows(client, entity, feed) },
+    sync: { rowUpdateMode: "full", sync: (feed) => feedRows(sourceOf(client, entity), feed) },
     onInsert: write,
     onUpdate: write,
     onDelete: write,
+  };
+}
+
+function sourceOf<E extends Entities, Name extends EntityName<E>>(
+  client: SyncClient<E>,
+  entity: Name,
+): RowSource<RowOf<E[Name]> & { readonly id: string }> {
+  return {
+    row: (id) => client.row(entity, id),
+    rows: () => client.rows(entity),
+    subscribe: (listener) => client.subscribeRows(entity, listener),
   };
 }

@@ -2,7 +2,7 @@ import { createElement } from "react";
 import { renderToString } from "react-dom/server";
 import { expect, test } from "vitest";
 import { createTestWorld } from "../../testing/test-world.ts";
-import { SyncProvider, useRowStatus, useSyncStatus } from "./index.ts";
+import { SyncProvider, useConflicts, useConflictsOf, useRowStatus, useSyncStatus } from "./index.ts";
 
 test("the hooks read the client that is provided", async () => {
   const { client } = await createTestWorld().device().openTab();
@@ -12,6 +12,16 @@ test("the hooks read the client that is provided", async () => {
   }
   expect(renderToString(createElement(SyncProvider, { client }, createElement(Status)))).toBe(
     "1 waiting, pending",
+  );
+});
+
+test("a component reads the open conflicts", async () => {
+  const { client } = await createTestWorld().device().openTab();
+  function Conflicts() {
+    return `${useConflicts().length} open, ${useConflictsOf("task", client.newId()).length} of it`;
+  }
+  expect(renderToString(createElement(SyncProvider, { client }, createElement(Conflicts)))).toBe(
+    "0 open, 0 of it",
   );
 });
 

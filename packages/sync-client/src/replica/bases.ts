@@ -2,6 +2,7 @@ import {
   aliveStamp,
   type Change,
   changeStampOf,
+  laterStamp,
   type Stamp,
   stampOf,
   type Values,
@@ -12,6 +13,14 @@ import type { Slot } from "./slot.ts";
 /** What the author of an edit saw: for each field the stamp of its value, or what his own value was made on. */
 export function basesOf(slot: Slot, fields: Values): Readonly<Record<string, Stamp>> {
   return Object.fromEntries(Object.keys(fields).map((field) => [field, baseOf(slot, field)]));
+}
+
+/** What the author of an edit saw who knows that the row is deleted, if need be from elsewhere and not before `now`. */
+export function basesOverDeletion(slot: Slot, fields: Values, now: Stamp): Readonly<Record<string, Stamp>> {
+  const deletion = slot.base ? (slot.base.dead ?? ZERO_STAMP) : now;
+  return Object.fromEntries(
+    Object.keys(fields).map((field) => [field, laterStamp(baseOf(slot, field), deletion)]),
+  );
 }
 
 /** What the author of a deletion saw: the highest stamp of the row as the server has sent it. */

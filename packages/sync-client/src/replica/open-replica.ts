@@ -1,4 +1,11 @@
-import { CLOCK_START, type Entity, randomRowId, replicaIdFrom, replicaIdSchema } from "@tidemark/sync-core";
+import {
+  CLOCK_START,
+  conflictEntity,
+  type Entity,
+  randomRowId,
+  replicaIdFrom,
+  replicaIdSchema,
+} from "@tidemark/sync-core";
 import { META_KEY, type Meta } from "../layout.ts";
 import type { Channel, Clock, LocalStore, Random, StoreTransaction } from "../ports.ts";
 import { applyPage } from "./checkpoint.ts";
@@ -38,7 +45,7 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
   const start =
     (await store.transaction("read", (transaction) => readPresent(transaction, options))) ??
     (await store.transaction("write", (transaction) => prepare(transaction, options), "strict"));
-  const entities = Object.values(options.entities);
+  const entities = [...Object.values(options.entities), conflictEntity];
   const model = createModel(entities, start.ops, start.meta);
   const commits = createCommits({ store, channel, model });
   const entity = (name: string) => entities.find((definition) => definition.name === name);

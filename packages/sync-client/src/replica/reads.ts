@@ -49,6 +49,7 @@ function statsOf(model: Model): ReplicaStats {
     synced,
     pending,
     failed,
+    conflict,
     changes: model.tables().outbox.size(),
     open: model.openCount(),
     unanswered: batchesOf(model).some(([, { answered }]) => answered === null),

@@ -105,11 +105,14 @@ describe("whatever happens", () => {
       expect(Object.fromEntries(replica.rows("task").map((row) => [row.id, row])), `seed ${seed}`).toEqual(
         rows,
       );
+      const open = [...server.rows(TEST_SPACE, "syncConflict").values()].map(({ values }) => values["rowId"]);
+      expect(replica.rows("syncConflict"), `seed ${seed}`).toHaveLength(open.length);
       expect(replica.stats(), `seed ${seed}`).toMatchObject({
         changes: 0,
         pending: 0,
         failed: 0,
-        synced: Object.keys(rows).length,
+        conflict: new Set(open).size,
+        synced: Object.keys(rows).filter((id) => !open.includes(id)).length,
       });
     }
   });

@@ -46,11 +46,12 @@ export interface ReplicaReads {
 }
 
 export interface ReplicaStats {
-  /** Records: visible ones and those with unsettled changes. The next three add up to it. */
+  /** Records: visible ones and those with unsettled changes or open conflicts. The next four add up to it. */
   readonly total: number;
   readonly synced: number;
   readonly pending: number;
   readonly failed: number;
+  readonly conflict: number;
   /** Entries of the outbox, and those of them that no batch covers. */
   readonly changes: number;
   readonly open: number;
@@ -88,6 +89,8 @@ export type Edit =
       readonly entity: string;
       readonly id: string;
       readonly values: Readonly<Record<string, unknown>>;
+      /** Whether its author knows that the row may be deleted, and wants it back. */
+      readonly revives?: boolean;
     }
   | { readonly kind: "delete"; readonly entity: string; readonly id: string };
 

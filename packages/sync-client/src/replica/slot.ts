@@ -18,6 +18,8 @@ export interface Slot {
   pending: readonly OutboxEntry[];
   failed: readonly FailedChange[];
   note: Note | null;
+  /** How many open conflicts there are of it. */
+  conflicts: number;
   /** The visible row, once somebody has asked for it. */
   shown: Row | null | undefined;
   /** What the statistics count it as. */
@@ -25,16 +27,37 @@ export interface Slot {
 }
 
 export function emptySlot(entity: Entity, id: string): Slot {
-  return { entity, id, base: null, pending: [], failed: [], note: null, shown: undefined, counted: null };
+  return {
+    entity,
+    id,
+    base: null,
+    pending: [],
+    failed: [],
+    note: null,
+    conflicts: 0,
+    shown: undefined,
+    counted: null,
+  };
 }
+
+const CONFLICT = "This was edited in two places at once. One edit was kept aside: choose between them.";
 
 /** The row that a person sees, or null. */
 export function shownRow(slot: Slot): Row | null {
   if (slot.shown === undefined) {
-    const values = layered(slot, slot.base, (entry) => entry.pending);
+    const values = isWhole(slot) ? layered(slot, slot.base, (entry) => entry.pending) : null;
     slot.shown = values && { id: slot.id, ...values };
   }
   return slot.shown;
+}
+
+/** Updates alone make no row: one that brings back a row whose fields are not here shows once they are. */
+function isWhole({ base, pending, failed }: Slot): boolean {
+  return (
+    (base !== null && (base.dead === undefined || Object.keys(base.values).length > 0)) ||
+    pending.some(({ change }) => change.kind === "create") ||
+    failed.some(({ entry }) => entry.change.kind === "create")
+  );
 }
 
 /**
@@ -52,6 +75,7 @@ export function remainsOf(slot: Slot): Values | null {
 /** Where the row stands; null if there is nothing of it. What needs a person comes first. */
 export function kindOf(slot: Slot): RowStatusKind | null {
   if (slot.failed.length > 0) return "failed";
+  if (slot.conflicts > 0) return "conflict";
   if (slot.pending.length > 0) return "pending";
   return slot.base && slot.base.dead === undefined ? "synced" : null;
 }
@@ -78,7 +102,7 @@ export function statusOf(slot: Slot, batches: readonly StoredBatch[]): RowStatus
     status,
     lastSynced: slot.base?.at ?? null,
     lastAttempt: attempts.length > 0 ? Math.max(...attempts) : null,
-    message: refused ?? unreached ?? slot.note?.message ?? null,
+    message: refused ?? unreached ?? slot.note?.message ?? (status === "conflict" ? CONFLICT : null),
     version: slot.base?.version ?? null,
   };
 }

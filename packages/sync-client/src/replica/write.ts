@@ -2,12 +2,14 @@ import {
   BATCH_LIMITS,
   cancelsOut,
   type Change,
+  conflictEntity,
   createChange,
   deleteChange,
   type EditHead,
   type Entity,
   isNaturalRowId,
   joinChange,
+  leaderOf,
   oversize,
   randomRowId,
   type Stamp,
@@ -15,7 +17,7 @@ import {
   type Values,
 } from "@tidemark/sync-core";
 import type { Clock, Random } from "../ports.ts";
-import { basesOf, deletionBase } from "./bases.ts";
+import { basesOf, basesOverDeletion, deletionBase } from "./bases.ts";
 import type { Commits } from "./commits.ts";
 import type { Desk } from "./desk.ts";
 import { EditRefused } from "./errors.ts";
@@ -46,6 +48,7 @@ export function createWrite({ commits, clock, random, entity, seen }: WriteDeps)
   }
 
   function prepare(edit: Edit): Prepared {
+    if (edit.entity === conflictEntity.name && edit.kind !== "delete") throw readOnly();
     const definition = entity(edit.entity);
     if (!definition) throw new EditRefused("invalid", `there is no entity "${edit.entity}"`);
     const row = edit.id ?? newId();
@@ -54,7 +57,8 @@ export function createWrite({ commits, clock, random, entity, seen }: WriteDeps)
     if (edit.kind === "delete") return { ...prepared, kind: edit.kind, base: slot && deletionBase(slot) };
     if (edit.kind === "update") {
       const values = updateValues(definition, edit.values);
-      return { ...prepared, kind: edit.kind, values, bases: slot && basesOf(slot, values) };
+      const bases = slot && basesOf(slot, values);
+      return { ...prepared, kind: edit.kind, values, bases, revives: edit.revives ?? false };
     }
     checkRowId(definition, row);
     return {
@@ -102,7 +106,12 @@ function givenFields(values: Readonly<Record<string, unknown>>): ReadonlySet<str
 
 type Prepared = { readonly entity: Entity; readonly row: string; readonly change: string } & (
   | { readonly kind: "create"; readonly values: Values; readonly given: ReadonlySet<string> }
-  | { readonly kind: "update"; readonly values: Values; readonly bases: Bases | undefined }
+  | {
+      readonly kind: "update";
+      readonly values: Values;
+      readonly bases: Bases | undefined;
+      readonly revives: boolean;
+    }
   | { readonly kind: "delete"; readonly base: Stamp | undefined }
 );
 
@@ -118,11 +127,36 @@ function changeOf(desk: Desk, edit: Prepared, group: string | undefined): Change
     if (shown) throw new EditRefused("exists", `${entity.name} ${row} is there already; update it instead`);
     return createChange(head(desk, edit, group), onRemains(slot, edit.values), edit.given);
   }
+  if (!shown && edit.kind === "update" && edit.revives)
+    return revival(head(desk, edit, group), slot, edit.values);
   if (!shown) throw new EditRefused("missing", `there is no ${entity.name} ${row}; it may have been deleted`);
   if (edit.kind === "delete") return deleteChange(head(desk, edit, group), edit.base ?? deletionBase(slot));
   if (Object.keys(edit.values).length === 0) return null;
   checkCounters(entity, shown, edit.values);
   return updateChange(head(desk, edit, group), edit.values, edit.bases ?? basesOf(slot, edit.values));
+}
+
+/** An edit that brings a deleted row back; it needs a field, or nothing would be later than the deletion. */
+function revival(at: EditHead, slot: Slot, values: Values): Change {
+  const left = Object.entries(remainsOf(slot) ?? {}).filter(
+    ([field]) => slot.entity.policies[field] !== "counter" && leaderOf(slot.entity.policies, field) === null,
+  );
+  const edit = Object.keys(values).length > 0 ? values : Object.fromEntries(left.slice(0, 1));
+  if (Object.keys(edit).length === 0) {
+    throw new EditRefused(
+      "missing",
+      `this device no longer has the fields of ${at.entity} ${at.row}; bring it back on a device that still has them`,
+    );
+  }
+  return updateChange(at, edit, basesOverDeletion(slot, edit, at.stamp));
+}
+
+/** Conflicts are the server's; what a person may do about one has a way of its own. */
+export function readOnly(): EditRefused {
+  return new EditRefused(
+    "invalid",
+    `"${conflictEntity.name}" is written by the server alone; resolve one with restoreConflict or dismissConflict`,
+  );
 }
 
 function head(desk: Desk, { change, entity, row }: Prepared, group: string | undefined): EditHead {

@@ -1,7 +1,7 @@
 import { type Entity, PROTOCOL_VERSION, type PushReply, type PushRequest } from "@tidemark/sync-core";
 import { admitChange } from "./admit.ts";
 import { type RowRule, settleBatch } from "./settle.ts";
-import { nextVersion, type Space, storeRow, type StoredBatch } from "./space.ts";
+import { nextStamp, nextVersion, type Space, storeRow, type StoredBatch } from "./space.ts";
 
 export interface PushContext {
   readonly entities: Readonly<Record<string, Entity>>;
@@ -37,7 +37,11 @@ function apply(
 ): StoredBatch {
   const version = nextVersion(space, start);
   const admitted = batch.changes.map((change) => admitChange(space, now, change));
-  const { outcomes, drafts } = settleBatch(entities, rule, space, admitted);
+  const { outcomes, drafts } = settleBatch(
+    { entities, rule, now, nextStamp: () => nextStamp(space, now) },
+    space,
+    admitted,
+  );
   for (const { entity, id, state } of drafts.values())
     if (state) storeRow(space, { entity, id, version, state });
   const stored = {

@@ -1,11 +1,18 @@
 import {
   type Batch,
+  canonicalJson,
   type Change,
+  conflictEntity,
   type Entity,
+  INSERT_KEY,
   mergeChange,
+  type LostValue,
+  naturalRowId,
   type Outcome,
   type Rejection,
+  replicaOf,
   type RowState,
+  type Stamp,
 } from "@tidemark/sync-core";
 import { rowKey, type Space } from "./space.ts";
 
@@ -28,18 +35,22 @@ export type RowRule = (
 
 type Entities = Readonly<Record<string, Entity>>;
 
+/** What settles a change beside the rows themselves. */
+export interface Court {
+  readonly entities: Entities;
+  readonly rule: RowRule;
+  /** The server's next stamp and its time in ms since 1970, for the rows that it writes itself. */
+  readonly nextStamp: () => Stamp;
+  readonly now: number;
+}
+
 /** Decides a batch in its order: each group whole or not at all, each change seeing those before it. */
-export function settleBatch(
-  entities: Entities,
-  rule: RowRule,
-  space: Space,
-  changes: Batch["changes"],
-): Settlement {
+export function settleBatch(court: Court, space: Space, changes: Batch["changes"]): Settlement {
   const drafts = new Map<string, RowDraft>();
   const outcomes: Outcome[] = [];
   for (const group of groupsOf(changes)) {
     const tried = new Map(drafts);
-    const results = group.map((change) => settleChange(entities, rule, space, tried, change));
+    const results = group.map((change) => settleChange(court, space, tried, change));
     const culprit = results.find((outcome) => outcome.kind === "rejected");
     if (!culprit) for (const [key, draft] of tried) drafts.set(key, draft);
     outcomes.push(...(culprit ? results.map((outcome) => withCulprit(outcome, culprit)) : results));
@@ -47,28 +58,52 @@ export function settleBatch(
   return { outcomes, drafts };
 }
 
-function settleChange(
-  entities: Entities,
-  rule: RowRule,
-  space: Space,
-  drafts: Map<string, RowDraft>,
-  change: Change,
-): Outcome {
-  const entity = entities[change.entity];
+function settleChange(court: Court, space: Space, drafts: Map<string, RowDraft>, change: Change): Outcome {
+  const { rule } = court;
+  const isConflict = change.entity === conflictEntity.name;
+  if (isConflict && change.kind !== "delete")
+    return rejected(change, "invalid", "the server alone writes conflicts; delete one to resolve it");
+  const entity = isConflict ? conflictEntity : court.entities[change.entity];
   if (!entity) return rejected(change, "invalid", `this server knows nothing called "${change.entity}"`);
   const invalid = change.kind === "delete" ? null : invalidValue(entity, change);
   if (invalid) return rejected(change, "invalid", invalid.message, invalid.field);
   const key = rowKey(change.entity, change.row);
   const present = drafts.get(key)?.state ?? space.rows.get(key)?.state ?? null;
-  const { row, lost } = mergeChange(entity.policies, present, change);
+  const { row, lost, conflicts } = mergeChange(entity.policies, present, change);
   if (!row && change.kind === "update")
     return rejected(change, "gone", "this was deleted, and nothing is left to bring it back from");
   const refused = row && row.dead === undefined ? rule(change.entity, row.values) : null;
   if (refused) return rejected(change, "refused", refused.message, refused.field);
   drafts.set(key, { entity: change.entity, id: change.row, state: row });
-  return lost.length > 0
-    ? { kind: "merged", change: change.id, lost: [...lost] }
+  const ids = isConflict ? [] : conflicts.map((conflict) => recordConflict(court, drafts, change, conflict));
+  return lost.length > 0 || ids.length > 0
+    ? { kind: "merged", change: change.id, lost: [...lost], ...(ids.length > 0 && { conflicts: ids }) }
     : { kind: "applied", change: change.id };
+}
+
+/** Keeps what lost as a row of its own. */
+function recordConflict(
+  { nextStamp, now }: Court,
+  drafts: Map<string, RowDraft>,
+  { entity, row, id: change }: Change,
+  { field, value, stamp }: LostValue,
+): string {
+  const id = naturalRowId(change, "conflict", canonicalJson([field, stamp]));
+  const values = {
+    entity,
+    rowId: row,
+    field,
+    value,
+    stamp,
+    replica: replicaOf(stamp),
+    at: new Date(now).toISOString(),
+  };
+  drafts.set(rowKey(conflictEntity.name, id), {
+    entity: conflictEntity.name,
+    id,
+    state: { values, stamps: { [INSERT_KEY]: nextStamp() } },
+  });
+  return id;
 }
 
 function invalidValue(
