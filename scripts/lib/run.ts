@@ -3,6 +3,8 @@ import { delimiter, join } from "node:path";
 import { root } from "./repository.ts";
 
 export interface RunOptions {
+  /** The folder to run it in; the root of the checkout unless said. */
+  readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** `inherit`: the command talks to the terminal itself and `output` stays empty. */
   readonly output?: "collect" | "inherit";
@@ -16,12 +18,12 @@ export interface RunResult {
   readonly output: string;
 }
 
-/** Runs a command at the root of the checkout, with the tools of node_modules on its path. Never throws. */
+/** Runs a command with the tools of node_modules on its path. Never throws. */
 export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   return new Promise((resolve) => {
     const collect = options.output !== "inherit";
     const child = spawn(command, args, {
-      cwd: root,
+      cwd: options.cwd ?? root,
       env: { ...toolEnvironment(), ...options.env },
       stdio: collect ? ["ignore", "pipe", "pipe"] : "inherit",
       detached: options.signal !== undefined, // a group of its own, to be ended as one

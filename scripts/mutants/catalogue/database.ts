@@ -1,0 +1,120 @@
+import { pg } from "../check.ts";
+import { faultsIn, type Mutant } from "../mutant.ts";
+
+const TRIGGERS = [pg("apps/server/src/db/triggers.pg.test.ts")];
+const TRIGGERS_SQL = "apps/server/src/db/migrations/0003_triggers.sql";
+const VERSIONS_SQL = "apps/server/src/db/migrations/0002_versions.sql";
+const STAMPS_SQL = "apps/server/src/db/migrations/0001_stamps.sql";
+
+/** Faults of versions, triggers, tombstones, eras and policies. */
+export const DATABASE: readonly Mutant[] = [
+  ...faultsIn(
+    VERSIONS_SQL,
+    [pg("apps/server/src/sync/pull/pull.pg.test.ts")],
+    [
+      {
+        name: "version-from-a-sequence",
+        fault: "versions come from a sequence, so they may become visible out of order",
+        find: "held.version := held.version + 1;\n    UPDATE tidemark.space s SET version = held.version, xid = mine, started = boot, database = here WHERE s.id = space;",
+        replace: "held.version := nextval('tidemark.versions');",
+        also: [
+          {
+            file: VERSIONS_SQL,
+            find: "SELECT * INTO held FROM tidemark.space s WHERE s.id = space FOR NO KEY UPDATE;",
+            replace: "SELECT * INTO held FROM tidemark.space s WHERE s.id = space;",
+          },
+          {
+            file: "apps/server/src/db/migrations/0001_stamps.sql",
+            find: "-- The highest stamp in a row's map.",
+            replace:
+              "CREATE SEQUENCE tidemark.versions;\n--> statement-breakpoint\nGRANT SELECT ON tidemark.versions TO PUBLIC;\n--> statement-breakpoint\n-- The highest stamp in a row's map.",
+          },
+          {
+            file: "apps/server/src/sync/postgres/page-statements.ts",
+            find: "SELECT s.version, tidemark.server_ms() AS now,",
+            replace:
+              "SELECT (SELECT last_value FROM tidemark.versions) AS version, tidemark.server_ms() AS now,",
+          },
+        ],
+      },
+    ],
+  ),
+  ...faultsIn(VERSIONS_SQL, TRIGGERS, [
+    {
+      name: "era-not-recorded",
+      fault: "a restart of PostgreSQL begins no era",
+      find: "PERFORM tidemark.begin_era(space, held.version);",
+      replace: "NULL;",
+    },
+  ]),
+  ...faultsIn(STAMPS_SQL, TRIGGERS, [
+    {
+      name: "sql-loses-to-the-future",
+      fault: "SQL's edit has the server's time though the value it replaces has a later stamp",
+      find: 'IF seen IS NULL OR present COLLATE "C" > seen THEN',
+      replace: "IF seen IS NULL OR present IS NOT NULL THEN",
+    },
+    {
+      name: "clock-of-the-transaction",
+      fault: "SQL's edit has the time at which its transaction began",
+      find: "RETURN floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint;",
+      replace: "RETURN floor(extract(epoch FROM now()) * 1000)::bigint;",
+    },
+  ]),
+  ...faultsIn(TRIGGERS_SQL, TRIGGERS, [
+    {
+      name: "anybody-may-stamp",
+      fault: "a writer that is no push may set stamps",
+      find: "pushed CONSTANT boolean := tidemark.is_push() AND NEW.stamps ? '';",
+      replace: "pushed CONSTANT boolean := NEW.stamps ? '';",
+    },
+    {
+      name: "tombstone-of-the-living",
+      fault: "a row that the same statement put back gets a tombstone all the same",
+      find: "IF EXISTS (SELECT FROM %2$s r WHERE r.space_id = OLD.space_id AND r.id = OLD.id)\n     OR NOT EXISTS",
+      replace: "IF NOT EXISTS",
+    },
+    {
+      name: "insert-leaves-the-tombstone",
+      fault: "a row that is inserted anew keeps its tombstone, and its stamp may be below",
+      find: "DELETE FROM tidemark.tombstone t WHERE t.space_id = NEW.space_id AND t.entity = %2$L AND t.id = NEW.id RETURNING t.stamp INTO grave;",
+      replace: "grave := NULL;",
+    },
+    {
+      name: "no-op-makes-a-version",
+      fault: "an update that changes nothing is sent to every device",
+      find: "changed := stamps <> OLD.stamps OR tidemark.is_touch();",
+      replace: "changed := true;",
+    },
+    {
+      name: "truncate-leaves-nothing",
+      fault: "TRUNCATE leaves no tombstones",
+      find: "FROM (SELECT * FROM %2$s ORDER BY space_id) r LEFT JOIN LATERAL",
+      replace: "FROM (SELECT * FROM %2$s WHERE false) r LEFT JOIN LATERAL",
+    },
+  ]),
+  ...faultsIn(
+    "apps/server/src/db/migrations/0000_engine.sql",
+    [pg("apps/server/src/sync/postgres/request-transaction.pg.test.ts")],
+    [
+      {
+        name: "requests-see-every-space",
+        fault: "a request sees the rows of every space",
+        find: "mine text := format('%I = tidemark.current_space()', key);",
+        replace: "mine text := format('%I IS NOT NULL', key);",
+      },
+    ],
+  ),
+  ...faultsIn(
+    "apps/server/src/db/migrations/0005_push.sql",
+    [pg("apps/server/src/sync/push/push.pg.test.ts")],
+    [
+      {
+        name: "replica-id-borrowed",
+        fault: "anybody in a space may push under anybody's replica id",
+        find: "taken := owned.user_id <> author OR owned.space_id <> space;",
+        replace: "taken := false;",
+      },
+    ],
+  ),
+];

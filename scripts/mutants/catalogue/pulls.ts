@@ -1,0 +1,95 @@
+import { pg, simulated, unit } from "../check.ts";
+import { faultsIn, type Mutant } from "../mutant.ts";
+
+const PULLS_PG = pg("apps/server/src/sync/pull/pull.pg.test.ts");
+const CURSORS = unit("apps/server/src/sync/pull/cursor.test.ts");
+
+/** Faults of pages and cursors. */
+export const PULLS: readonly Mutant[] = [
+  ...faultsIn(
+    "apps/server/src/sync/pull/page.ts",
+    [simulated(200), PULLS_PG],
+    [
+      {
+        name: "cursor-is-the-highest-row",
+        fault: "the last page's cursor is the version of its last row",
+        find: "encodeCursor(more && last ? withinVersion(end, last, cursor) : end)",
+        replace:
+          "encodeCursor(more && last ? withinVersion(end, last, cursor) : { ...end, version: last?.version ?? cursor?.version ?? 0 })",
+      },
+      {
+        name: "version-cut-without-a-place",
+        fault: "a page that ends inside a version goes on behind that version",
+        find: "return { ...end, version, within: { entity, id },",
+        replace: "return { ...end, version,",
+      },
+      {
+        name: "tombstones-always-skipped",
+        fault: "tombstones are left out of later pulls, too",
+        find: "skipTo: cursor ? (cursor.skipTo ?? 0) : Number.MAX_SAFE_INTEGER,",
+        replace: "skipTo: Number.MAX_SAFE_INTEGER,",
+      },
+      {
+        name: "tombstones-skipped-without-end",
+        fault: "a first pull skips the tombstones of rows that it has shown on an earlier page",
+        find: "skipTo: cursor ? (cursor.skipTo ?? 0) : Number.MAX_SAFE_INTEGER,",
+        replace: "skipTo: cursor && !cursor.within ? 0 : Number.MAX_SAFE_INTEGER,",
+      },
+    ],
+  ),
+  ...faultsIn(
+    "apps/server/src/sync/pull/pull.ts",
+    [PULLS_PG],
+    [
+      {
+        name: "only-named-batches-reported",
+        fault: "a pull that names no batch does not hear of one that was settled while it was under way",
+        find: "replicas: [replica]",
+        replace: "replicas: []",
+      },
+    ],
+  ),
+  ...faultsIn(
+    "apps/server/src/sync/pull/cursor.ts",
+    [CURSORS],
+    [
+      {
+        name: "era-not-checked",
+        fault: "a cursor of an era that is not recorded counts as one of the latest",
+        find: "const place = eras.findIndex((era) => era.started === cursor.era);",
+        replace: "const place = eras.length - 1;",
+      },
+      {
+        name: "era-has-no-end",
+        fault: "a cursor of an earlier era is valid beyond that era's end",
+        find: "return next ? cursor.version < next.firstVersion : cursor.version <= version;",
+        replace: "return cursor.version <= version;",
+      },
+      {
+        name: "cursor-of-another-schema",
+        fault: "a cursor that was made under another schema of the client goes on",
+        find: "if (place < 0 || cursor.schema !== schema) return false;",
+        replace: "if (place < 0) return false;",
+      },
+      {
+        name: "common-too-high",
+        fault: "after a restore the whole history counts as shared",
+        find: "return later ? later.firstVersion - 1 : version;",
+        replace: "return later ? version : version;",
+      },
+    ],
+  ),
+  ...faultsIn(
+    "apps/server/src/sync/postgres/page-statements.ts",
+    [PULLS_PG],
+    [
+      {
+        name: "tombstone-of-a-version-left-out",
+        fault: "a page that goes on inside a version passes over the tombstones in it",
+        find: '? sql`(t.version, t.entity, t.id) > (${version}, ${sql.placeholder("entity")}::text, ${sql.placeholder("id")}::uuid)`',
+        replace:
+          '? sql`t.version > ${version} AND ${sql.placeholder("entity")}::text <> ${sql.placeholder("id")}::text`',
+      },
+    ],
+  ),
+];

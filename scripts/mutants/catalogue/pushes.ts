@@ -1,0 +1,134 @@
+import { pg, simulated, unit } from "../check.ts";
+import { faultsIn, type Mutant } from "../mutant.ts";
+
+const PUSHES_PG = pg("apps/server/src/sync/push/push.pg.test.ts");
+const BATCHES = unit("apps/server/src/sync/push/checked-batch.test.ts");
+
+/** Faults of how the server settles a batch. */
+export const PUSHES: readonly Mutant[] = [
+  ...faultsIn(
+    "apps/server/src/sync/push/settle-push.ts",
+    [simulated(200), PUSHES_PG],
+    [
+      {
+        name: "batch-applied-again",
+        fault: "a batch whose answer was lost is applied again when it is sent again",
+        find: 'if (begun.outcomes) return { kind: "settled", batch: batch.id, outcomes: [...begun.outcomes] };\n  if (begun.last !== after) {',
+        replace: "if (!begun.outcomes && begun.last !== after) {",
+      },
+      {
+        name: "after-ignored",
+        fault: "a batch is applied though its replica's last is another than the one it follows",
+        find: "if (begun.last !== after) {",
+        replace: "if (begun.last === undefined) {",
+      },
+      {
+        name: "outcomes-not-stored",
+        fault: "a batch is recorded without its outcomes",
+        find: "transaction.record(key, { changes, outcomes })",
+        replace: "transaction.record(key, { changes, outcomes: [] })",
+      },
+    ],
+  ),
+  ...faultsIn(
+    "apps/server/src/sync/push/merge-unit.ts",
+    [BATCHES, simulated(200)],
+    [
+      {
+        name: "group-settled-in-parts",
+        fault: "of a group what can be is applied, and the rest rejected",
+        find: "if (last && change.group !== undefined && last[0]?.group === change.group) last.push(change);",
+        replace: "if (last && last.length === 0) last.push(change);",
+      },
+      {
+        name: "changes-do-not-see-each-other",
+        fault: "a change of a group does not see those before it",
+        find: "touched.get(key) ?? rows.get(key) ?? null",
+        replace: "rows.get(key) ?? null",
+      },
+    ],
+  ),
+  ...faultsIn(
+    "apps/server/src/sync/push/checked-batch.ts",
+    [BATCHES, simulated(200)],
+    [
+      {
+        name: "culprit-leaves-traces",
+        fault: "what a rejected group did before its culprit stays",
+        find: "const merged = mergeUnit(entities, seen, unit, source);",
+        replace: `for (const change of unit) {
+      const part = mergeUnit(entities, seen, [change], source);
+      if ("rows" in part) for (const [key, row] of part.rows) rows.set(key, row);
+    }
+    const merged = mergeUnit(entities, present, unit, source);`,
+      },
+    ],
+  ),
+  ...faultsIn(
+    "apps/server/src/sync/push/validate-change.ts",
+    [unit("apps/server/src/sync/push/validate-change.test.ts")],
+    [
+      {
+        name: "anybody-may-sign",
+        fault: "a change may carry the stamp of another replica",
+        find: "replicaOf(change.stamp) === replica &&",
+        replace: "",
+      },
+    ],
+  ),
+  ...faultsIn(
+    "apps/server/src/sync/push/settle-parts.ts",
+    [pg("apps/server/src/sync/push/push-refusals.pg.test.ts")],
+    [
+      {
+        name: "version-taken-back",
+        fault:
+          "a refused part takes the transaction's version back, and the batch's is another than its rows'",
+        find: "  await transaction.takeVersion();\n",
+        replace: "",
+      },
+    ],
+  ),
+  ...faultsIn(
+    "apps/server/src/sync/push/push.ts",
+    [pg("apps/server/src/sync/live/live.pg.test.ts")],
+    [
+      {
+        name: "push-wakes-nobody",
+        fault: "a push is not told to the streams of its space",
+        find: 'if (settlement?.kind === "settled") wake(request.space);',
+        replace: "",
+      },
+    ],
+  ),
+  ...faultsIn(
+    "apps/server/src/sync/postgres/space-transaction.ts",
+    [pg("apps/server/src/sync/push/push-refusals.pg.test.ts")],
+    [
+      {
+        name: "fails-at-commit",
+        fault: "a rule that is looked at only at commit fails the whole batch",
+        find: "transaction.rows(checkConstraints),",
+        replace: "Promise.resolve(),",
+      },
+      {
+        name: "swallowed-write-is-applied",
+        fault: "a write that touched no row counts as applied",
+        find: "if (!complete) throw writeSwallowed();",
+        replace: "",
+      },
+    ],
+  ),
+  ...faultsIn(
+    "apps/server/src/sync/postgres/batch-statements.ts",
+    [pg("apps/server/src/sync/push/push-contention.pg.test.ts")],
+    [
+      {
+        name: "push-waits-for-rows",
+        fault: "a push that holds its space waits for rows as long as it likes, and SQL's writer dies of it",
+        find: "set_config('lock_timeout', ${sql.placeholder(\"lockMs\")}::text, true)",
+        replace: "set_config('lock_timeout', (100 * ${sql.placeholder(\"lockMs\")}::int)::text, true)",
+      },
+    ],
+  ),
+];

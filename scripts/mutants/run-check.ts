@@ -1,0 +1,40 @@
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { run } from "../lib/run.ts";
+import { type Check, nameOf } from "./check.ts";
+import { type Verdict, verdictOfSimulation, verdictOfTests } from "./verdict.ts";
+
+/** Runs a check in a copy of the checkout. */
+export async function runCheck(folder: string, check: Check, stop: AbortSignal): Promise<Verdict> {
+  const limit = AbortSignal.timeout(1_000 * check.seconds);
+  const options = { cwd: folder, signal: AbortSignal.any([stop, limit]) };
+  const verdict = check.kind === "tests" ? await runTests(check, options) : await simulate(check, options);
+  stop.throwIfAborted();
+  if (!limit.aborted) return verdict;
+  return { kind: "undecided", why: `${nameOf(check)} did not end within ${check.seconds} s` };
+}
+
+interface Options {
+  readonly cwd: string;
+  readonly signal: AbortSignal;
+}
+
+async function runTests(check: Check & { kind: "tests" }, options: Options): Promise<Verdict> {
+  const file = join(options.cwd, "node_modules", "report.json");
+  await rm(file, { force: true });
+  const { code, output } = await run(
+    "vitest",
+    ["run", "--project", check.project, "--reporter=json", `--outputFile=${file}`, ...check.files],
+    options,
+  );
+  const report = await readFile(file, "utf8").catch(() => null);
+  return report === null
+    ? { kind: "undecided", why: output }
+    : verdictOfTests(code, JSON.parse(report) as Parameters<typeof verdictOfTests>[1]);
+}
+
+async function simulate({ schedules }: Check & { kind: "simulation" }, options: Options): Promise<Verdict> {
+  const args = ["tests/simulation/src/main.ts", "--runs", String(schedules), "--seed", "1"];
+  const { code, output } = await run("node", args, options);
+  return verdictOfSimulation(code, output);
+}
