@@ -19,6 +19,7 @@ const pull = { ...sender, cursor: null, unsettled: [], limit: 10 };
 /** Answers everything with the least there is to say. */
 const sync: AppDeps["sync"] = {
   push: async (_user, { batch }) => ({ kind: "settled", batch: batch.id, outcomes: [], serverTime: 1 }),
+  cancel: async (_user, { batch }) => ({ kind: "cancelled", batch, serverTime: 1 }),
   pull: async () => ({ kind: "gone", serverTime: 1 }),
   async *live(_user, { cursor, lastEventId }) {
     yield { id: "1.a.2", message: { kind: "poke", serverTime: 1 } };
@@ -46,6 +47,15 @@ const build = (deps: Partial<AppDeps> = {}) =>
 const post = (path: string, payload: object) => ({ method: "POST", url: `/trpc/${path}`, payload }) as const;
 const get = (path: string, input: object) =>
   ({ method: "GET", url: `/trpc/${path}?input=${encodeURIComponent(JSON.stringify(input))}` }) as const;
+
+test("PUSH-10: a cancel is answered over tRPC, and what it lacks is named", async () => {
+  const app = await build();
+  const cancelled = await app.inject(post("sync.cancel", { ...sender, batch: BATCH }));
+  expect(cancelled.json()).toMatchObject({ result: { data: { kind: "cancelled", batch: BATCH } } });
+  const refused = await app.inject(post("sync.cancel", sender));
+  expect(refused.statusCode).toBe(400);
+  expect(refused.body).toContain("batch");
+});
 
 test("push and pull are answered over tRPC and never kept by a cache", async () => {
   const app = await build();

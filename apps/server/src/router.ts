@@ -1,4 +1,6 @@
 import {
+  type CancelReply,
+  type CancelRequest,
   type LiveMessage,
   type LiveRequest,
   type PullReply,
@@ -8,6 +10,7 @@ import {
 } from "@tidemark/sync-core";
 import { tracked, type TrackedEnvelope } from "@trpc/server";
 import {
+  receivedCancelSchema,
   receivedLiveSchema,
   receivedPullSchema,
   type ReceivedPush,
@@ -23,6 +26,12 @@ export const appRouter = router({
       .input(understood<PushRequest, ReceivedPush>(receivedPushSchema))
       .mutation(async ({ ctx, input }): Promise<PushReply> =>
         input ? ctx.sync.push(ctx.user, input) : { kind: "upgrade", serverTime: ctx.sync.now() },
+      ),
+
+    cancel: procedure
+      .input(understood<CancelRequest, CancelRequest>(receivedCancelSchema))
+      .mutation(async ({ ctx, input }): Promise<CancelReply> =>
+        input ? ctx.sync.cancel(ctx.user, input) : { kind: "upgrade", serverTime: ctx.sync.now() },
       ),
 
     pull: procedure

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { SCHEMA_VERSION } from "@tidemark/domain";
 import {
+  type CancelReply,
   type Change,
   CLOCK_START,
   type ClockState,
@@ -42,6 +43,7 @@ export interface TestReplica {
   /** As a device does, comes again after `busy`: a machine with much to do may stall a push for too long. */
   send(request: ReceivedPush): Promise<PushReply>;
   sendOnce(request: ReceivedPush): Promise<PushReply>;
+  cancel(batch: string): Promise<CancelReply>;
   pull(
     cursor: string | null,
     options?: { readonly limit?: number; readonly unsettled?: readonly string[] },
@@ -72,7 +74,11 @@ const A_GOAL: Values = {
 
 const COMES_AGAIN = 10;
 
-export function createTestReplica(server: SyncServer, space: string, user = "ann"): TestReplica {
+export function createTestReplica(
+  server: Pick<SyncServer, "push" | "cancel" | "pull" | "live">,
+  space: string,
+  user = "ann",
+): TestReplica {
   const id = replicaIdFrom(randomBytes(8)) as ReplicaId;
   const sender = { protocol: PROTOCOL_VERSION, schema: SCHEMA_VERSION, space, replica: id };
   let clock: ClockState = CLOCK_START;
@@ -117,6 +123,7 @@ export function createTestReplica(server: SyncServer, space: string, user = "ann
       if (reply.kind === "settled") last = reply.batch;
       return reply;
     },
+    cancel: (batch) => server.cancel(user, { ...sender, batch }),
     pull: (cursor, { limit = 1_000, unsettled = [] } = {}) =>
       server.pull(user, { ...sender, cursor, limit, unsettled: [...unsettled] }),
     async pullAll(cursor, limit) {

@@ -1,4 +1,10 @@
-import { changeSchema, liveRequestSchema, pullRequestSchema, pushRequestSchema } from "@tidemark/sync-core";
+import {
+  cancelRequestSchema,
+  changeSchema,
+  liveRequestSchema,
+  pullRequestSchema,
+  pushRequestSchema,
+} from "@tidemark/sync-core";
 import { z } from "zod";
 
 /**
@@ -41,5 +47,6 @@ export const receivedPushSchema = pushRequestSchema.extend({
 export type ReceivedPush = z.infer<typeof receivedPushSchema>;
 export type ReceivedChange = z.infer<typeof receivedChangeSchema>;
 
+export const receivedCancelSchema = cancelRequestSchema.extend({ space: id, batch: id });
 export const receivedPullSchema = pullRequestSchema.extend({ space: id });
 export const receivedLiveSchema = liveRequestSchema.extend({ space: id });

@@ -1,4 +1,7 @@
 import {
+  type CancelReply,
+  type CancelRequest,
+  conflictEntity,
   type Entity,
   type LiveRequest,
   PAGE_ROWS,
@@ -36,6 +39,7 @@ export interface SyncServerDeps {
 /** The server's half of the engine, for requests whose sender is known and understood. */
 export interface SyncServer {
   push(user: string, request: ReceivedPush): Promise<PushReply>;
+  cancel(user: string, request: CancelRequest): Promise<CancelReply>;
   pull(user: string, request: PullRequest): Promise<PullReply>;
   live(user: string, request: LiveRequest, reader: Reader): AsyncIterable<LiveEvent, void>;
   /** What the store's clock says, in ms. */
@@ -50,7 +54,8 @@ const STREAM_ROWS = 500;
 
 /** The engine on a store. */
 export function createSyncServer(deps: SyncServerDeps): SyncServer {
-  const { store, wakeUps, entities, schema, isMember, after, random, log, pageRows = PAGE_ROWS } = deps;
+  const { store, wakeUps, schema, isMember, after, random, log, pageRows = PAGE_ROWS } = deps;
+  const entities = { ...deps.entities, [conflictEntity.name]: conflictEntity };
   const hub = createLiveHub({
     readPage: (request) => readPage({ store, schema }, request),
     wakeUps,
@@ -66,6 +71,11 @@ export function createSyncServer(deps: SyncServerDeps): SyncServer {
     async push(user, request) {
       return isMember(user, request.space)
         ? pusher.push(user, request)
+        : { kind: "gone", serverTime: store.now() };
+    },
+    async cancel(user, request) {
+      return isMember(user, request.space)
+        ? pusher.cancel(user, request)
         : { kind: "gone", serverTime: store.now() };
     },
     async pull(user, request) {

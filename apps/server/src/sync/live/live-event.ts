@@ -1,4 +1,5 @@
 import type { LiveMessage, LiveRequest } from "@tidemark/sync-core";
+import { batchNews } from "../pull/batch-news.ts";
 import type { PageReply } from "../pull/page.ts";
 
 /** A message, and the cursor at which its stream stands after it: there the stream goes on if it breaks. */
@@ -43,7 +44,7 @@ export function liveStep(
   const { rows, cursor } = reply;
   const settled = reply.settled
     .filter((batch) => batch.replica === replica && batch.user === user)
-    .map(({ batch, outcomes }) => ({ batch, outcomes }));
+    .map(batchNews);
   if (cursor === from && settled.length === 0) return null;
   const head = { kind: "checkpoint", replica, schema, from } as const;
   return {

@@ -24,6 +24,7 @@ export interface BegunRow {
   readonly taken: boolean;
   /** What the batch was settled to, if it was. */
   readonly outcomes: readonly Outcome[] | null;
+  readonly cancelled: boolean;
   readonly last_batch: string | null;
   /** When the space was taken, by the database's clock, in ms. */
   readonly held_at: number;
@@ -36,7 +37,7 @@ export const boundStatements = statement(sql`SELECT set_config(
 /** The batches of a replica since one of them, oldest first. */
 export const batchesSince = statement(sql`
   SELECT b.id, b.changes FROM tidemark.batch AS b
-  WHERE b.space_id = ${space} AND b.user_id = ${user} AND b.replica = ${replica} AND b.seq > coalesce(
+  WHERE b.space_id = ${space} AND b.user_id = ${user} AND b.replica = ${replica} AND NOT b.cancelled AND b.seq > coalesce(
     (SELECT a.seq FROM tidemark.batch AS a WHERE a.space_id = ${space} AND a.user_id = ${user} AND a.id = ${sql.placeholder("after")}::uuid), 0)
   ORDER BY b.seq`);
 
@@ -49,6 +50,11 @@ export const recordBatch = statement(sql`
     RETURNING replica, id
   )
   UPDATE tidemark.replica AS r SET last_batch = settled.id FROM settled WHERE r.id = settled.replica`);
+
+/** Records a cancelled batch, under a version above every cursor handed out before. */
+export const recordCancelled = statement(sql`
+  INSERT INTO tidemark.batch (space_id, user_id, id, replica, version, changes, cancelled)
+  VALUES (${space}, ${user}, ${batch}, ${replica}, (SELECT tidemark.next_version(${space})), '[]', true)`);
 
 /** Brings every deferred rule forward, so that nothing is left to fail at the end. */
 export const checkConstraints = statement(sql`SET CONSTRAINTS ALL IMMEDIATE`);

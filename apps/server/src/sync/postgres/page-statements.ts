@@ -86,7 +86,7 @@ export interface HistoryRow {
   readonly eras: readonly (readonly [number, number])[] | null;
 }
 
-/** The outcomes of the batches that a user names, and of all that replicas settled after a version. */
+/** What became of the batches that a user names, and of all of some replicas after a version. */
 export const readSettled = statement(sql`
   SELECT b.replica, b.user_id AS user, b.id AS batch, b.outcomes FROM tidemark.batch AS b
   WHERE b.space_id = ${space} AND b.replica = ANY (${replicas}) AND b.version > ${version}
@@ -99,7 +99,8 @@ export interface SettledRow {
   readonly replica: string;
   readonly user: string;
   readonly batch: string;
-  readonly outcomes: readonly Outcome[];
+  /** Null if it was cancelled. */
+  readonly outcomes: readonly Outcome[] | null;
 }
 
 function literal(name: string): SQL {

@@ -45,16 +45,14 @@ export function spaceSnapshot(
         bytes: last?.bytes ?? 0,
       };
     },
-    async settled({ user, named, replicas, version }) {
-      const batches = await transaction.rows<SettledRow>(readSettled, {
+    settled: ({ user, named, replicas, version }) =>
+      transaction.rows<SettledRow>(readSettled, {
         space,
         version,
         replicas: `{${replicas.join(",")}}`,
         user,
         named: uuidArray(named),
-      });
-      return batches.map(({ outcomes, ...batch }) => ({ ...batch, outcomes: [...outcomes] }));
-    },
+      }),
   };
 }
 

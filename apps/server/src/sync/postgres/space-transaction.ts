@@ -11,6 +11,7 @@ import {
   checkConstraints,
   keepPart,
   recordBatch,
+  recordCancelled,
   takeVersion,
   undoPart,
 } from "./batch-statements.ts";
@@ -92,6 +93,7 @@ export function spaceTransaction(
         outcomes: JSON.stringify(outcomes),
       });
     },
+    recordCancelled: async (push) => void (await transaction.count(recordCancelled, { space, ...push })),
     beginPart: () => run(beginPart),
     keepPart: () => run(keepPart),
     undoPart: () => run(undoPart),
@@ -102,7 +104,8 @@ export function spaceTransaction(
 function begunPush(row: BegunRow): BegunPush {
   if (!row.space_known) return { kind: "gone" };
   if (row.taken) return { kind: "taken" };
-  return { kind: "held", outcomes: row.outcomes, last: row.last_batch, heldAt: row.held_at };
+  const { outcomes, cancelled, last_batch: last, held_at: heldAt } = row;
+  return { kind: "held", outcomes, cancelled, last, heldAt };
 }
 
 interface PresentRow {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { SyncedTable } from "../../db/registry.ts";
+import { conflictTable, type SyncedTable } from "../../db/registry.ts";
 import type { Log } from "../log.ts";
 import { createSyncServer, type SyncServer } from "../sync-server.ts";
 import { wait } from "../timers.ts";
@@ -38,7 +38,8 @@ const ANSWER_MS = 2_000;
 /** Connects the engine to a migrated database. */
 export async function startSyncServer(options: SyncServerOptions): Promise<RunningSyncServer> {
   const { url, schema, isMember, log } = options;
-  const tables = syncTables(options.tables);
+  const synced = { ...options.tables, [conflictTable.entity.name]: conflictTable };
+  const tables = syncTables(synced);
   const reported = createOutageReport(log);
   const reads = reported(createConnectionPool(url, { name: "tidemark read", max: READ_CONNECTIONS }));
   const pushes = reported(createConnectionPool(url, { name: "tidemark push", max: PUSH_CONNECTIONS }));
@@ -51,7 +52,7 @@ export async function startSyncServer(options: SyncServerOptions): Promise<Runni
     reads,
     pushes,
     tables,
-    pages: pageStatements(Object.values(options.tables)),
+    pages: pageStatements(Object.values(synced)),
     limits: pushLimits(settings.deadlock_ms),
     clock: createDatabaseClock(() => performance.now(), settings.now),
   });

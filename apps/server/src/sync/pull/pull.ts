@@ -1,4 +1,5 @@
 import type { PullReply, PullRequest } from "@tidemark/sync-core";
+import { batchNews } from "./batch-news.ts";
 import { decodeCursor } from "./cursor.ts";
 import { type PageDeps, readPage } from "./page.ts";
 
@@ -22,9 +23,7 @@ export async function pull(deps: PullDeps, user: string, request: PullRequest): 
     case "resync":
       return { kind: "resync", replica, schema, from, common: page.common, serverTime };
     case "page": {
-      const settled = page.settled
-        .filter((batch) => batch.user === user)
-        .map(({ batch, outcomes }) => ({ batch, outcomes }));
+      const settled = page.settled.filter((batch) => batch.user === user).map(batchNews);
       return {
         kind: "checkpoint",
         replica,

@@ -1,10 +1,12 @@
-import type { Entity, PushReply } from "@tidemark/sync-core";
+import type { CancelReply, CancelRequest, Entity, PushReply } from "@tidemark/sync-core";
 import type { Log } from "../log.ts";
 import type { ReceivedPush } from "../received.ts";
 import type { SpaceStore } from "../store/space-store.ts";
 import { failureKind } from "../store/store-failure.ts";
-import { type After, wait } from "../timers.ts";
+import type { After } from "../timers.ts";
+import { type Cancellation, cancelBatch } from "./cancel-batch.ts";
 import { checkBatch } from "./checked-batch.ts";
+import { comeAgain } from "./come-again.ts";
 import type { Parts } from "./settle-parts.ts";
 import { type Push, settlePush, type Settlement } from "./settle-push.ts";
 import { createSpaceQueue } from "./space-queue.ts";
@@ -22,46 +24,51 @@ export interface PushDeps {
 
 export interface Pusher {
   push(user: string, request: ReceivedPush): Promise<PushReply>;
+  /** Sees to it that a batch is never settled, unless it is already. */
+  cancel(user: string, request: CancelRequest): Promise<CancelReply>;
   /** Waits for the pushes that are under way. */
   settled(): Promise<void>;
 }
 
 const MAX_WAITING = 100;
 const BUSY = { kind: "busy", retryAfterMs: 1_000 } as const;
-/** How often a push that met somebody comes again, and how much later each time, in ms. */
-const TRIES = 5;
-const JITTER_MS = 20;
 
 /** Settles batches, those of one space one after the other. */
 export function createPusher({ store, entities, wake, after, random, log }: PushDeps): Pusher {
   const queue = createSpaceQueue({ maxWaiting: MAX_WAITING });
+  const patience = { after, random };
 
   /** Tries until the batch is settled, or somebody has been in the way too often. */
   async function settle(push: Omit<Push, "parts">): Promise<Settlement> {
     const { space, batch } = push.request;
     let parts: Parts | null = null;
-    for (let met = 0; met <= TRIES;) {
-      const refused: number = parts?.refused.size ?? 0;
-      try {
-        const current: Push = { ...push, parts };
-        return await store.write(space, (transaction) => settlePush(transaction, current));
-      } catch (error) {
-        const failure = failureKind(error);
-        if (failure === "trouble" || (failure === "refusal" && parts)) throw error;
-        if (failure === "refusal") {
-          parts = { refused: new Map() };
-          continue;
-        }
-        // A batch of which much is refused may need more time than one try has; each knows more than the last.
-        if (failure === "overtime" && (parts?.refused.size ?? 0) === refused) {
-          log.warn({ space, batch: batch.id }, "a batch takes longer than a push may hold its space");
-          return BUSY;
-        }
-        met += 1;
-        await wait(after, met * JITTER_MS * random());
+    let refusedBefore = 0;
+
+    function again(error: unknown): "at-once" | "later" | "never" {
+      const failure = failureKind(error);
+      if (failure === "refusal" && parts === null) {
+        parts = { refused: new Map() };
+        return "at-once";
       }
+      // A batch of which much is refused may need more time than one try has; each knows more than the last.
+      return failure === "overtime" && (parts?.refused.size ?? 0) > refusedBefore ? "later" : "never";
     }
-    return BUSY;
+
+    try {
+      const settlement = await comeAgain(
+        patience,
+        () => {
+          refusedBefore = parts?.refused.size ?? 0;
+          return store.write(space, (transaction) => settlePush(transaction, { ...push, parts }));
+        },
+        again,
+      );
+      return settlement ?? BUSY;
+    } catch (error) {
+      if (failureKind(error) !== "overtime") throw error;
+      log.warn({ space, batch: batch.id }, "a batch takes longer than a push may hold its space");
+      return BUSY;
+    }
   }
 
   async function answer(user: string, request: ReceivedPush): Promise<Settlement> {
@@ -73,8 +80,19 @@ export function createPusher({ store, entities, wake, after, random, log }: Push
     return settlement ?? BUSY;
   }
 
+  async function cancel(user: string, { space, replica, batch }: CancelRequest): Promise<Cancellation> {
+    const cancelled = await queue.run(space, () =>
+      comeAgain(patience, () =>
+        store.write(space, (transaction) => cancelBatch(transaction, { user, replica, batch })),
+      ),
+    );
+    if (cancelled?.kind === "cancelled") wake(space);
+    return cancelled ?? BUSY;
+  }
+
   return {
     push: async (user, request) => ({ ...(await answer(user, request)), serverTime: store.now() }),
+    cancel: async (user, request) => ({ ...(await cancel(user, request)), serverTime: store.now() }),
     settled: queue.settled,
   };
 }

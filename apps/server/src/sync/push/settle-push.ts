@@ -35,6 +35,7 @@ export async function settlePush(
   ]);
   if (begun.kind !== "held") return begun;
   if (begun.outcomes) return { kind: "settled", batch: batch.id, outcomes: [...begun.outcomes] };
+  if (begun.cancelled) return { kind: "cancelled", batch: batch.id };
   if (begun.last !== after) {
     const batches = await transaction.batchesSince(key, after);
     return {

@@ -1,4 +1,4 @@
-import type { Outcome, PulledRow, SettledBatch, Stamp } from "@tidemark/sync-core";
+import type { Outcome, PulledRow, Stamp } from "@tidemark/sync-core";
 import type { StoreFailure } from "./store-failure.ts";
 import type { Rows } from "./rows.ts";
 import type { WritePlan } from "./write-plan.ts";
@@ -39,6 +39,8 @@ export interface SpaceTransaction {
   takeVersion(): Promise<void>;
   /** Records a batch as settled, and as its replica's last. */
   record(push: PushKey, batch: Omit<BatchRecord, "id"> & Settled): Promise<void>;
+  /** Records that a batch will never be settled. It does not become its replica's last. */
+  recordCancelled(push: PushKey): Promise<void>;
   /** Begins a part, which can be undone alone. There are no parts in parts. */
   beginPart(): Promise<void>;
   keepPart(): Promise<void>;
@@ -67,6 +69,8 @@ export type BegunPush =
       readonly kind: "held";
       /** What the batch was settled to, if it was. */
       readonly outcomes: readonly Outcome[] | null;
+      /** Whether it was decided that it never will be. */
+      readonly cancelled: boolean;
       /** The batch that the replica settled last. */
       readonly last: string | null;
       /** When the space was taken, by the store's clock. */
@@ -144,7 +148,10 @@ export interface WantedBatches {
   readonly version: number;
 }
 
-export interface ReplicaBatch extends SettledBatch {
+export interface ReplicaBatch {
+  readonly batch: string;
   readonly replica: string;
   readonly user: string;
+  /** Null if it was cancelled. */
+  readonly outcomes: readonly Outcome[] | null;
 }
