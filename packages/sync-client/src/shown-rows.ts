@@ -1,4 +1,11 @@
-import type { Entity, JsonValue } from "@tidemark/sync-core";
+import {
+  encodeStamp,
+  type Entity,
+  INSERT_KEY,
+  type Stamp,
+  updateChange,
+  visibleRow,
+} from "@tidemark/sync-core";
 import type { Edit, ReplicaReads, ReplicaWrites, Row, TouchedRows } from "./replica/replica.ts";
 import { newRowValues, updateValues } from "./replica/validate.ts";
 
@@ -95,14 +102,17 @@ function layOf(entity: Entity, id: string, edit: Edit): Lay {
     const created: Row = { ...newRowValues(entity, edit.values), id };
     return (row) => row ?? created;
   }
-  const values = Object.entries(updateValues(entity, edit.values));
+  const values = updateValues(entity, edit.values);
+  const change = updateChange({ id, entity: entity.name, row: id, stamp: NOW }, values, {});
   return (row) => {
-    if (!row) return null;
-    const sum = ([field, value]: readonly [string, JsonValue]) =>
-      entity.policies[field] === "counter" ? Number(row[field] ?? 0) + Number(value) : value;
-    return { ...row, ...Object.fromEntries(values.map((entry) => [entry[0], sum(entry)])), id };
+    const base = row && { values: row, stamps: { [INSERT_KEY]: BEFORE } };
+    const laid = base && visibleRow(entity.policies, base, { failed: [], outbox: [change] });
+    return laid && { ...laid, id };
   };
 }
+
+/** Which is earlier is all that showing asks of stamps. */
+const [BEFORE, NOW] = [1, 2].map((ms) => encodeStamp({ ms, counter: 0 }, "00000000")) as [Stamp, Stamp];
 
 function touchedBy(layers: Iterable<Layer>): TouchedRows {
   const touched = new Map<string, Set<string>>();

@@ -1,6 +1,7 @@
-import type { CreateChange, DeleteChange, UpdateChange } from "./change.ts";
-import type { Policies, Values } from "./entity.ts";
-import type { JsonValue } from "./json.ts";
+import { changeStampOf, type CreateChange, type DeleteChange, type UpdateChange } from "./change.ts";
+import { leaderOf, type Policies, type Values } from "./entity.ts";
+import { jsonEqual, type JsonValue } from "./json.ts";
+import { decidesFollowers } from "./merge-field.ts";
 import { type Stamp, ZERO_STAMP } from "./stamp.ts";
 
 /** Where and when an edit happens; the caller has ticked the clock and drawn the id. */
@@ -35,14 +36,43 @@ export function deleteChange(head: EditHead, base: Stamp | undefined): DeleteCha
 
 /**
  * What an edit from `before` to `after` says in a change: the fields that differ, and for a counter
- * the difference.
+ * the difference. With a field that follows another goes that one, if `after` has it.
  */
 export function editedValues(policies: Policies, before: Values, after: Values): Values {
   const edited: Record<string, JsonValue> = {};
   for (const [field, value] of Object.entries(after)) {
     const old = before[field] ?? null;
-    if (policies[field] === undefined || JSON.stringify(value) === JSON.stringify(old)) continue;
+    if (policies[field] === undefined || jsonEqual(value, old)) continue;
     edited[field] = policies[field] === "counter" ? Number(value) - Number(old) : value;
+    const leader = leaderOf(policies, field);
+    const leads = leader === null ? undefined : after[leader];
+    if (leader !== null && leads !== undefined) edited[leader] = leads;
   }
   return edited;
+}
+
+/**
+ * Whether what `later` says of a field takes the place of what the same author said in `earlier`. A difference is
+ * added to, never replaced; a `max` or `min` field gives way to nothing less, and what follows it goes with it.
+ */
+export function takesPlace(
+  policies: Policies,
+  earlier: CreateChange | UpdateChange,
+  later: CreateChange | UpdateChange,
+  field: string,
+): boolean {
+  const decider = leaderOf(policies, field) ?? field;
+  const policy = policies[decider];
+  if (policy === "counter") return false;
+  if (policy !== "max" && policy !== "min") return field in later.values;
+  if (!(decider in later.values)) return false;
+  if (!(decider in earlier.values)) return field in later.values;
+  return decidesFollowers(policy, stateIn(earlier, decider), stateIn(later, decider)) !== "lost";
+}
+
+function stateIn(
+  change: CreateChange | UpdateChange,
+  field: string,
+): { value: JsonValue; stamp: Stamp; base: Stamp } {
+  return { value: change.values[field] ?? null, stamp: changeStampOf(change, field), base: ZERO_STAMP };
 }

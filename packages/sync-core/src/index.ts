@@ -10,7 +10,7 @@ export {
 } from "./change.ts";
 export { clockOffset, correctStamps, MAX_CLOCK_ERROR_MS } from "./clock-offset.ts";
 export { conflictEntity, type SyncConflict } from "./conflict.ts";
-export { createChange, deleteChange, editedValues, type EditHead, updateChange } from "./edit.ts";
+export { createChange, deleteChange, editedValues, type EditHead, takesPlace, updateChange } from "./edit.ts";
 export {
   defineEntity,
   type Entity,

@@ -1,3 +1,4 @@
+import { leaderOf, type Policies } from "@tidemark/sync-core";
 import type { Entities, EntityName, PatchOf, SyncClient, SyncTransaction } from "../sync-client.ts";
 
 /** What is used of a TanStack DB transaction's mutations, whichever of the client's collections they are of. */
@@ -56,10 +57,22 @@ function writeUpdate<E extends Entities>(
   const before = original as Readonly<Record<string, unknown>>;
   const now = client.row(entity, id) ?? before;
   const policies = client.entities[entity]?.policies ?? {};
-  const patch = Object.entries(changes).map(([field, value]) => {
+  const patch = Object.entries(withLeaders(policies, now, changes)).map(([field, value]) => {
     // What was shown may not be the latest any more; the difference is what the person meant.
     const isCounter = policies[field] === "counter";
     return [field, isCounter ? Number(now[field]) + Number(value) - Number(before[field]) : value];
   });
   transaction.update(entity, id, Object.fromEntries(patch) as PatchOf<E[string]>);
+}
+
+/** What was set, and with a field that follows another that one: as it was, or the mutation would name it. */
+function withLeaders(
+  policies: Policies,
+  row: Readonly<Record<string, unknown>>,
+  changes: object,
+): Readonly<Record<string, unknown>> {
+  const leaders = Object.keys(changes)
+    .map((field) => leaderOf(policies, field))
+    .filter((leader) => leader !== null);
+  return { ...Object.fromEntries(leaders.map((leader) => [leader, row[leader]])), ...changes };
 }

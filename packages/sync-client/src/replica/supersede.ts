@@ -3,6 +3,7 @@ import {
   type Change,
   type CreateChange,
   type Policies,
+  takesPlace,
   type UpdateChange,
 } from "@tidemark/sync-core";
 import type { FailedChange } from "../layout.ts";
@@ -12,15 +13,13 @@ import type { Slot } from "./slot.ts";
 /**
  * What of a failed change is left after a later edit of the same row by the same replica: a field that
  * was given another value is no longer part of it, deletion and revival leave nothing. A difference
- * stays: it was added to, not replaced. Null if nothing is left.
+ * stays: it was added to, not replaced; so does the better value of a `max` or `min` field. Null if nothing is left.
  */
 export function unsuperseded(policies: Policies, failed: Change, later: Change): Change | null {
   if (later.kind === "delete" || failed.kind === "delete") return null;
   // A create is kept whole: a row cannot be made of a part of its fields.
   if (failed.kind !== "update") return failed;
-  const left = Object.keys(failed.values).filter(
-    (field) => policies[field] === "counter" || !(field in later.values),
-  );
+  const left = Object.keys(failed.values).filter((field) => !takesPlace(policies, failed, later, field));
   if (left.length === Object.keys(failed.values).length) return failed;
   return left.length > 0 ? onlyFields(failed, left) : null;
 }
@@ -56,7 +55,9 @@ function withUpdate(create: CreateChange, update: UpdateChange, policies: Polici
   const values = { ...create.values };
   const stamps = { ...create.stamps };
   for (const [field, value] of Object.entries(update.values)) {
-    values[field] = policies[field] === "counter" ? Number(values[field] ?? 0) + Number(value) : value;
+    const adds = policies[field] === "counter";
+    if (!adds && !takesPlace(policies, create, update, field)) continue;
+    values[field] = adds ? Number(values[field] ?? 0) + Number(value) : value;
     stamps[field] = changeStampOf(update, field);
   }
   return { ...create, values, stamps };

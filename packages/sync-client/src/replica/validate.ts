@@ -1,4 +1,11 @@
-import { type Entity, jsonProblem, type JsonValue, type Values } from "@tidemark/sync-core";
+import {
+  type Entity,
+  jsonProblem,
+  type JsonValue,
+  leaderOf,
+  strayFollower,
+  type Values,
+} from "@tidemark/sync-core";
 import { z } from "zod";
 import { EditRefused } from "./errors.ts";
 
@@ -13,6 +20,7 @@ export function newRowValues(entity: Entity, given: Given): Values {
   for (const field of Object.keys(given)) knownField(entity, field);
   const parsed = entity.fields.safeParse(given);
   if (!parsed.success) throw refusal(entity, parsed.error);
+  for (const [field, value] of Object.entries(parsed.data)) refuseIncomparable(entity, field, value);
   return jsonValues(entity, parsed.data);
 }
 
@@ -30,7 +38,21 @@ export function updateValues(entity: Entity, given: Given): Values {
       values[field] = checked(entity, field, rule, value);
     }
   }
-  return jsonValues(entity, values);
+  const stored = jsonValues(entity, values);
+  refuseStrayFollower(entity, stored);
+  return stored;
+}
+
+/** Which of two edits stays is decided by the field that this one follows: the edit has to say both. */
+function refuseStrayFollower(entity: Entity, values: Values): void {
+  const field = strayFollower(entity.policies, values);
+  if (field === null) return;
+  const leader = `${entity.name}.${leaderOf(entity.policies, field)}`;
+  throw new EditRefused(
+    "invalid",
+    `${entity.name}.${field} follows ${leader}; give ${leader} with it, even if that stays as it is`,
+    field,
+  );
 }
 
 /** Refuses differences that would lead to a value that breaks its field's rules. */
@@ -60,8 +82,21 @@ function knownField(entity: Entity, field: string): z.core.$ZodType {
 
 function checked(entity: Entity, field: string, rule: z.core.$ZodType, value: unknown): unknown {
   const parsed = z.safeParse(rule, value);
-  if (parsed.success) return parsed.data;
-  throw refusal(entity, parsed.error, field);
+  if (!parsed.success) throw refusal(entity, parsed.error, field);
+  refuseIncomparable(entity, field, parsed.data);
+  return parsed.data;
+}
+
+/** The higher or lower of two values can be told of numbers and of texts alone. */
+function refuseIncomparable(entity: Entity, field: string, value: unknown): void {
+  const policy = entity.policies[field];
+  if (policy !== "max" && policy !== "min") return;
+  if (value === null || typeof value === "number" || typeof value === "string") return;
+  throw new EditRefused(
+    "invalid",
+    `${entity.name}.${field}: the policy "${policy}" takes a number, a text or null, and this is a ${typeof value}`,
+    field,
+  );
 }
 
 function refusal(entity: Entity, error: z.core.$ZodError, known?: string): EditRefused {
