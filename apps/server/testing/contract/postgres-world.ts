@@ -1,6 +1,6 @@
 import type { RowState, Stamp, Values } from "@tidemark/sync-core";
 import type postgres from "postgres";
-import { syncedTables } from "../../src/db/registry.ts";
+import { conflictTable, syncedTables } from "../../src/db/registry.ts";
 import { createConnectionPool } from "../../src/sync/postgres/connection-pool.ts";
 import { createDatabaseClock } from "../../src/sync/postgres/database-clock.ts";
 import { pageStatements } from "../../src/sync/postgres/page-statements.ts";
@@ -20,11 +20,12 @@ export async function startPostgresWorld(adminUrl: string): Promise<PostgresWorl
   const { sql } = engine;
   await sql.unsafe(`ALTER TABLE goal ADD CONSTRAINT goal_unit_is_real CHECK (unit <> '${REFUSED_UNIT}')`);
   const pool = createConnectionPool(engine.url, { name: "tidemark contract", max: 4 });
+  const tables = { ...syncedTables, [conflictTable.entity.name]: conflictTable };
   const store = createPostgresStore({
     reads: pool,
     pushes: pool,
-    tables: syncTables(syncedTables),
-    pages: pageStatements(Object.values(syncedTables)),
+    tables: syncTables(tables),
+    pages: pageStatements(Object.values(tables)),
     limits: pushLimits(1_000),
     clock: createDatabaseClock(() => performance.now(), Date.now()),
   });
