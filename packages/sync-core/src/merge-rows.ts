@@ -17,19 +17,22 @@ export function mergeRows(policies: Policies, present: RowState | null, copy: Ro
     if (policies[field] === "counter") continue;
     const mine = fieldOf(present, field);
     const theirs = fieldOf(copy, field);
-    const stamp = laterStamp(mine.stamp, theirs.stamp);
     const wins = outranks(policies, field, present, copy);
     if (wins) values[field] = theirs.value;
-    // A value never changes under the stamp it had: the database would stamp it as SQL's.
     stamps[field] =
-      wins && stamp === mine.stamp && stamp !== theirs.stamp
-        ? stampAbove(stamp, replicaOf(theirs.stamp))
-        : stamp;
+      leaderOf(policies, field) === null ? joinedStamp(mine, theirs, wins) : (wins ? theirs : mine).stamp;
   }
   const row = { values, stamps: canonicalStamps(stamps) };
   return present.dead !== undefined && present.dead > aliveStamp(copy.stamps)
     ? { ...row, dead: present.dead }
     : row;
+}
+
+/** The later stamp; but a value never changes under the stamp it had: the database would stamp it as SQL's. */
+function joinedStamp(mine: FieldState, theirs: FieldState, wins: boolean): Stamp {
+  return wins && mine.stamp > theirs.stamp
+    ? stampAbove(mine.stamp, replicaOf(theirs.stamp))
+    : laterStamp(mine.stamp, theirs.stamp);
 }
 
 function outranks(policies: Policies, field: string, present: RowState, copy: RowState): boolean {
