@@ -17,6 +17,7 @@ const head = (ms: number, group?: string, row = "a") => ({
   ...(group !== undefined && { group }),
 });
 const create = createChange(head(1), { title: "x", note: "", count: 0 }, new Set(["title"]));
+const createdInGroup = createChange(head(1, GROUP), create.values, new Set(["title"]));
 const entry = (change: Change, seq = 1, schema = 1): OutboxEntry => ({ seq, schema, change });
 
 test("CLI-8: an update joins the entry before it; each field keeps its own stamp and its first base", () => {
@@ -46,6 +47,7 @@ test.each<[string, Change, Change]>([
   ["differences", create, updateChange(head(2), { count: 1 }, {})],
   ["changes of two rows", create, updateChange(head(2, undefined, "b"), { note: "n" }, {})],
   ["a change in a group and one outside", create, updateChange(head(2, GROUP), { note: "n" }, {})],
+  ["a change outside a group and one in it", createdInGroup, updateChange(head(2), { note: "n" }, {})],
   ["a deletion and an update", deleteChange(head(1), undefined), updateChange(head(2), { note: "n" }, {})],
   ["a create and a deletion", create, deleteChange(head(2), undefined)],
 ])("CLI-8: %s stay apart", (_name, last, next) => {
@@ -58,6 +60,7 @@ test("CLI-8: a deletion cancels out with the create of a random id right before 
   expect(cancelsOut(create, gone, false)).toBe(false);
   expect(cancelsOut(updateChange(head(1), { note: "n" }, {}), gone, true)).toBe(false);
   expect(cancelsOut(create, deleteChange(head(2, GROUP), undefined), true)).toBe(false);
+  expect(cancelsOut(createdInGroup, gone, true)).toBe(false);
   expect(cancelsOut(create, deleteChange(head(2, undefined, "b"), undefined), true)).toBe(false);
 });
 

@@ -77,8 +77,8 @@ test("all streams that stand at one cursor are served by one query", async () =>
   expect(readPage.mock.calls[0]?.[0].replicas).toEqual(["aaaaaaaa", "bbbbbbbb", "cccccccc"]);
 });
 
-test("PULL-7: what happens while a page is read is read after it", async () => {
-  const { open, write, wake, readPage } = setUp();
+test("PULL-7: what happens while a page is read is read after it, and not when the slow poll comes", async () => {
+  const { open, write, wake, readPage } = setUp({ repairMs: 3_600_000 });
   const stream = open("aaaaaaaa");
   const first = stream.next();
   await vi.waitFor(() => expect(readPage).toHaveBeenCalledTimes(1));

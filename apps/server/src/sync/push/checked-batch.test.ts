@@ -46,6 +46,14 @@ test("PUSH-8: each change sees those before it", () => {
   expect(rows.get(rowKey("goal", made.row))?.values).toMatchObject({ currentValue: 3, name: "Run" });
 });
 
+test("PUSH-8: changes of a group see each other", () => {
+  const group = randomUUID();
+  const made = create({ currentValue: 1 }, { group });
+  const { rows, outcomes } = settle([made, update(made.row, { currentValue: 2 }, { group })]);
+  expect(outcomes.map(({ kind }) => kind)).toEqual(["applied", "applied"]);
+  expect(rows.get(rowKey("goal", made.row))?.values).toMatchObject({ currentValue: 3 });
+});
+
 test("PUSH-4: a group with an invalid change is rejected whole, naming what is wrong", () => {
   const group = randomUUID();
   const { rows, outcomes } = settle([create({}, { group }), create({ name: "" }, { group }), create()]);
