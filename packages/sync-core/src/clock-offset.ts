@@ -30,7 +30,8 @@ export function correctStamps(
   for (const stamp of [...new Set(stamps)].toSorted(byTime)) {
     if (stamp === ZERO_STAMP) continue;
     const { ms, counter, replica } = decodeStamp(stamp);
-    const moved = { ms: Math.max(0, Math.min(ms + differenceMs, now)), counter };
+    const to = Math.max(0, ms + differenceMs);
+    const moved = to > now ? { ms: now, counter: 0 } : { ms: to, counter };
     clock = clock && !isAbove(moved, clock) ? tick(clock, moved.ms) : moved;
     corrected.set(stamp, encodeStamp(clock, replica));
   }

@@ -71,6 +71,23 @@ test("CLK-2: the clock counts while the wall stands still or goes back", () => {
   expect(tick({ ms: 5, counter: 9 }, 1)).toEqual({ ms: 5, counter: 10 });
 });
 
+test("CLK-2: a fraction of a millisecond does not set the clock back", () => {
+  expect(tick({ ms: 5, counter: 9 }, 5.5)).toEqual({ ms: 5, counter: 10 });
+  expect(tick({ ms: 5, counter: 9 }, 6.5)).toEqual({ ms: 6, counter: 0 });
+});
+
+test("CLK-2: seeing a stamp takes its reading over if that is higher, and nothing else", () => {
+  fc.assert(
+    fc.property(anyStamp, anyStamp, (a, b) => {
+      const clock = observe(observe(CLOCK_START, a), b);
+      expect(clock).toEqual(observe(observe(CLOCK_START, b), a));
+      expect(observe(clock, a)).toEqual(clock);
+      const later = decodeStamp(a > b ? a : b);
+      expect(clock).toEqual({ ms: later.ms, counter: later.counter });
+    }),
+  );
+});
+
 test("CLK-2: a counter that is full carries into the milliseconds", () => {
   expect(tick({ ms: 5, counter: 46_655 }, 5)).toEqual({ ms: 6, counter: 0 });
 });
@@ -79,6 +96,18 @@ test("CLK-4: SQL wins ties, and no replica may have its name", () => {
   const reading = { ms: 5, counter: 0 };
   expect(encodeStamp(reading, SQL_REPLICA) > encodeStamp(reading, "zzzzzzzy")).toBe(true);
   expect(replicaIdSchema.safeParse(SQL_REPLICA).success).toBe(false);
+});
+
+test("ROW-5: the stamp above any other is higher, and there is none of that author between", () => {
+  fc.assert(
+    fc.property(anyStamp, anyReplica, (stamp, replica) => {
+      const above = stampAbove(stamp, replica);
+      expect(above > stamp).toBe(true);
+      const { ms, counter } = decodeStamp(above);
+      const before = counter > 0 ? { ms, counter: counter - 1 } : { ms: ms - 1, counter: 46_655 };
+      expect(encodeStamp(before, replica) > stamp).toBe(false);
+    }),
+  );
 });
 
 test("ROW-5: the stamp above another is the lowest of its author that is higher", () => {

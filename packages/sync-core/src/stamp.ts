@@ -46,7 +46,8 @@ export const CLOCK_START: ClockState = { ms: 0, counter: 0 };
 
 /** Advances the clock for a new edit: above its last reading and not below `now` (ms since 1970). */
 export function tick(clock: ClockState, now: number): ClockState {
-  return now > clock.ms ? { ms: Math.trunc(now), counter: 0 } : increment(clock);
+  const ms = Math.trunc(now);
+  return ms > clock.ms ? { ms, counter: 0 } : increment(clock);
 }
 
 /** Advances the clock to what it sees in another's stamp; the next tick is above it. */
