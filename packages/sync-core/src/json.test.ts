@@ -15,11 +15,31 @@ test.each([
   ["infinity", [Number.POSITIVE_INFINITY]],
   ["NaN", { a: { b: Number.NaN } }],
   ["undefined", { a: undefined }],
+  ["a hole in an array", Array(1)],
   ["a bigint", 1n],
+  ["a function", () => 1],
+  ["a date", { on: new Date(0) }],
+  ["a map", new Map()],
   ["33 levels", Array.from({ length: 33 }).reduce((inner: unknown) => [inner], 0)],
 ])("ROW-8: %s is refused with a sentence", (_name, value) => {
   expect(jsonProblem(value)).toMatch(/^it /);
   expect(jsonValueSchema.safeParse(value).success).toBe(false);
+});
+
+test("ROW-8: a value may lie in 32 arrays or objects, and objects need no prototype", () => {
+  const nested = Array.from({ length: 32 }).reduce((inner: unknown) => [inner], 0);
+  expect(jsonProblem(nested)).toBeNull();
+  expect(jsonProblem(Object.assign(Object.create(null), { a: 1 }))).toBeNull();
+});
+
+test("ROW-2: canonical JSON reads back as the value it was written from", () => {
+  fc.assert(
+    fc.property(anyJson, (a) => {
+      expect(JSON.parse(canonicalJson(a))).toEqual(a);
+      expect(canonicalJson(JSON.parse(canonicalJson(a)))).toBe(canonicalJson(a));
+      expect(jsonEqual(a, JSON.parse(JSON.stringify(a)))).toBe(true);
+    }),
+  );
 });
 
 test("ROW-2: canonical JSON does not depend on the order of keys", () => {

@@ -29,6 +29,8 @@ export function jsonProblem(value: unknown, depth = 0): string | null {
       return Number.isFinite(value) ? null : "it holds a number that is not finite";
     case "object":
       return value === null ? null : containerProblem(value, depth);
+    case "undefined":
+      return "it holds undefined, which JSON cannot";
     default:
       return `it holds a ${typeof value}, which JSON cannot`;
   }
@@ -59,9 +61,22 @@ function textProblem(text: string): string | null {
 }
 
 function containerProblem(value: object, depth: number): string | null {
-  for (const [key, member] of Object.entries(value)) {
-    const problem = textProblem(key) ?? jsonProblem(member, depth + 1);
+  if (Array.isArray(value)) return firstProblem(value, depth);
+  if (!isPlain(value)) return `it holds a ${value.constructor.name}, which JSON cannot; write it as text`;
+  return firstProblem(Object.keys(value), depth) ?? firstProblem(Object.values(value), depth);
+}
+
+function firstProblem(members: readonly unknown[], depth: number): string | null {
+  // Not `find`: of holes in an array, too, something has to be said.
+  for (const member of members) {
+    const problem = jsonProblem(member, depth + 1);
     if (problem) return problem;
   }
   return null;
+}
+
+/** An object that is nothing but its members, of whatever window. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
