@@ -81,6 +81,12 @@ export function leaderOf(
   return typeof policy === "object" ? policy.follows : null;
 }
 
+/** Whether the value decides between two edits of the field, and not when they were made. */
+export function isTimeless(policies: Policies, field: string): boolean {
+  const policy = policies[leaderOf(policies, field) ?? field];
+  return policy === "counter" || policy === "max" || policy === "min";
+}
+
 /** A field that is edited without the one that it follows, which decides between two edits of it; null if none is. */
 export function strayFollower(policies: Policies, values: Values): string | null {
   const edited = Object.keys(values);

@@ -24,17 +24,16 @@ export interface MergedField extends FieldState {
  * Merges an edit into a field. The fields that follow one are not decided here but by {@link decidesFollowers}.
  */
 export function mergeField(policy: Policy, present: FieldState, edit: FieldEdit): MergedField {
-  const raised = { ...edit, stamp: raisedStamp(edit.stamp, present.stamp, edit.base) };
   switch (policy) {
     case "counter":
-      return addDifference(present, raised);
+      return addDifference(present, edit);
     case "max":
     case "min":
-      return mergeExtreme(policy, present, raised);
+      return mergeExtreme(policy, present, edit);
     case "manual":
-      return mergeManual(present, raised);
+      return mergeManual(present, edit);
     default:
-      return mergeLatest(present, raised);
+      return mergeLatest(present, edit);
   }
 }
 
@@ -42,21 +41,16 @@ export function mergeField(policy: Policy, present: FieldState, edit: FieldEdit)
 export function decidesFollowers(
   policy: Policy,
   present: FieldState,
-  edit: FieldEdit,
+  edit: FieldState,
 ): "won" | "lost" | "even" {
-  if (edit.stamp === ZERO_STAMP) return "lost";
-  if (jsonEqual(edit.value, present.value)) return "even";
-  return beats(policy, edit.value, present.value) ? "won" : "lost";
+  if (isGiven(edit) === isGiven(present) && jsonEqual(edit.value, present.value)) return "even";
+  return outdoes(policy, present, edit) ? "won" : "lost";
 }
 
-/** Makes a follower's edit win whatever its stamp; a value never changes under the stamp it had. */
+/** Makes a follower's edit win whatever its stamp; a value that was given never changes under the stamp it had. */
 export function followWinner(present: FieldState, { value, stamp }: FieldEdit): MergedField {
-  return {
-    value,
-    stamp: stamp === present.stamp ? stampAbove(stamp, replicaOf(stamp)) : stamp,
-    lost: false,
-    conflict: null,
-  };
+  const taken = stamp === present.stamp && stamp !== ZERO_STAMP;
+  return { value, stamp: taken ? stampAbove(stamp, replicaOf(stamp)) : stamp, lost: false, conflict: null };
 }
 
 /** Nobody's later keystroke loses to an earlier one that he saw or made himself. Equal stamps are one edit. */
@@ -65,14 +59,15 @@ export function raisedStamp(stamp: Stamp, present: Stamp, base: Stamp | undefine
   return stamp < present && stamp !== ZERO_STAMP && seen ? stampAbove(present, replicaOf(stamp)) : stamp;
 }
 
-function mergeLatest(present: FieldState, edit: FieldEdit): MergedField {
-  const { value, stamp } = edit;
+function mergeLatest(present: FieldState, { value, ...edit }: FieldEdit): MergedField {
+  if (jsonEqual(value, present.value))
+    return { ...present, stamp: laterStamp(edit.stamp, present.stamp), lost: false, conflict: null };
+  const stamp = raisedStamp(edit.stamp, present.stamp, edit.base);
   const wins =
     stamp > present.stamp || (stamp === present.stamp && canonicalJson(value) > canonicalJson(present.value));
-  const concurrent = isConcurrent(present, edit);
+  const concurrent = isConcurrent(present, { value, ...edit });
   if (wins) return { value, stamp, lost: false, conflict: concurrent ? present : null };
-  const lost = stamp !== present.stamp && stamp !== ZERO_STAMP;
-  return { ...present, lost, conflict: concurrent ? { value, stamp } : null };
+  return { ...present, lost: isGiven(edit), conflict: concurrent ? { value, stamp } : null };
 }
 
 function addDifference(present: FieldState, { value, stamp }: FieldEdit): MergedField {
@@ -85,39 +80,49 @@ function addDifference(present: FieldState, { value, stamp }: FieldEdit): Merged
 }
 
 /** The stamp only rises, or a deletion would be compared with another row depending on who came first. */
-function mergeExtreme(policy: Policy, present: FieldState, { value, stamp }: FieldEdit): MergedField {
-  if (beats(policy, value, present.value) && stamp !== ZERO_STAMP) {
-    return { value, stamp: stampOver(present.stamp, stamp), lost: false, conflict: null };
+function mergeExtreme(policy: Policy, present: FieldState, edit: FieldEdit): MergedField {
+  const { value, stamp } = edit;
+  if (outdoes(policy, present, edit)) {
+    const raised = isGiven(edit) ? stampOver(present.stamp, stamp) : stamp;
+    return { value, stamp: raised, lost: false, conflict: null };
   }
-  const lost = stamp !== ZERO_STAMP && !jsonEqual(value, present.value);
+  const lost = isGiven(edit) && !jsonEqual(value, present.value);
   return { value: present.value, stamp: laterStamp(stamp, present.stamp), lost, conflict: null };
 }
 
 function mergeManual(present: FieldState, edit: FieldEdit): MergedField {
   const { value, stamp } = edit;
+  if (!isGiven(edit) || jsonEqual(value, present.value)) return mergeLatest(present, edit);
   if (isConcurrent(present, edit)) return { ...present, lost: true, conflict: { value, stamp } };
-  if (jsonEqual(value, present.value) || stamp === ZERO_STAMP)
-    return { ...present, stamp: laterStamp(stamp, present.stamp), lost: false, conflict: null };
   return { value, stamp: stampOver(present.stamp, stamp), lost: false, conflict: null };
 }
 
 /** Whether neither author knew of the other's edit, and the edits differ. */
-function isConcurrent(present: FieldState, { value, stamp, base }: FieldEdit): boolean {
+function isConcurrent(present: FieldState, edit: FieldEdit): boolean {
   return (
-    present.stamp > base &&
-    stamp !== ZERO_STAMP &&
-    stamp !== present.stamp &&
-    replicaOf(present.stamp) !== replicaOf(stamp) &&
-    !jsonEqual(value, present.value)
+    present.stamp > edit.base &&
+    isGiven(edit) &&
+    replicaOf(present.stamp) !== replicaOf(edit.stamp) &&
+    !jsonEqual(edit.value, present.value)
   );
 }
 
-/** Whether `value` takes the place of `present` in a `max` or `min` field. */
+/** Whether an edit takes the place of what a `max` or `min` field holds. What was filled by default never stays. */
+function outdoes(policy: Policy, present: FieldState, edit: FieldState): boolean {
+  return isGiven(edit) === isGiven(present) ? beats(policy, edit.value, present.value) : isGiven(edit);
+}
+
+/** Whether `value` takes the place of `present` in a `max` or `min` field if somebody gave both. */
 export function beats(policy: Policy, value: JsonValue, present: JsonValue): boolean {
   if (value === null || present === null) return present === null && value !== null;
   const higher =
     typeof value === typeof present ? value > present : canonicalJson(value) > canonicalJson(present);
   return policy === "max" ? higher : !higher && !jsonEqual(value, present);
+}
+
+/** Whether somebody gave the value; otherwise a create filled it in. */
+function isGiven({ stamp }: Pick<FieldState, "stamp">): boolean {
+  return stamp !== ZERO_STAMP;
 }
 
 /** `stamp`, or what is just above `present` by the same author: a value never changes under the stamp it had. */

@@ -5,7 +5,7 @@ import {
   type DeleteChange,
   type UpdateChange,
 } from "./change.ts";
-import { leaderOf, type Policies, type Values } from "./entity.ts";
+import { leaderOf, type Policies } from "./entity.ts";
 import { jsonEqual, type JsonValue } from "./json.ts";
 import {
   decidesFollowers,
@@ -16,8 +16,19 @@ import {
   mergeField,
   raisedStamp,
 } from "./merge-field.ts";
-import { aliveStamp, canonicalStamps, INSERT_KEY, type RowState, stampOf } from "./row.ts";
-import { laterStamp, replicaOf, type Stamp, ZERO_STAMP } from "./stamp.ts";
+import { buriedEdits, lostDeletion, type LostValue, unseenEdits } from "./lost-value.ts";
+import {
+  aliveStamp,
+  canonicalStamps,
+  INSERT_KEY,
+  type RowState,
+  type Stamps,
+  stampOf,
+  withInsertStamp,
+} from "./row.ts";
+import { laterStamp, replicaOf, type Stamp, stampAbove, ZERO_STAMP } from "./stamp.ts";
+
+export type { LostValue } from "./lost-value.ts";
 
 /**
  * The conflict resolver: what a row becomes when a change meets it. Pure. For `lww`, `max` and `min` fields and for
@@ -35,19 +46,12 @@ export interface Merged {
   readonly conflicts: readonly LostValue[];
 }
 
-/** The loser of a conflict. */
-export interface LostValue {
-  /** `""` if an edit and a deletion of the row met. */
-  readonly field: string;
-  /** The value that lost. Of field `""`: null for a deletion, for edits their values by field. */
-  readonly value: JsonValue;
-  readonly stamp: Stamp;
-}
-
 /** Merges `change` into the row as it is now; null is a row that the server knows nothing of. */
 export function mergeChange(policies: Policies, present: RowState | null, change: Change): Merged {
   if (present)
-    return change.kind === "delete" ? mergeDelete(present, change) : mergeFields(policies, present, change);
+    return change.kind === "delete"
+      ? mergeDelete(policies, present, change)
+      : mergeFields(policies, present, change);
   return { row: change.kind === "create" ? newRow(change) : null, lost: [], conflicts: [] };
 }
 
@@ -55,27 +59,15 @@ function newRow(change: CreateChange): RowState {
   return { values: change.values, stamps: canonicalStamps({ ...change.stamps, [INSERT_KEY]: change.stamp }) };
 }
 
-function mergeDelete(present: RowState, change: DeleteChange): Merged {
+function mergeDelete(policies: Policies, present: RowState, change: DeleteChange): Merged {
   const alive = aliveStamp(present.stamps);
   const dead = raisedStamp(change.stamp, alive, change.base);
   if (present.dead !== undefined)
     return { row: { ...present, dead: laterStamp(dead, present.dead) }, lost: [], conflicts: [] };
-  if (dead > alive) return { row: { ...present, dead }, lost: [], conflicts: unseenEdits(present, change) };
+  if (dead > alive)
+    return { row: { ...present, dead }, lost: [], conflicts: unseenEdits(policies, present, change) };
   const lost = { field: INSERT_KEY, value: null, stamp: dead };
   return { row: present, lost: [INSERT_KEY], conflicts: dead === alive ? [] : [lost] };
-}
-
-/** The edits that a deletion takes along though its author never saw them. */
-function unseenEdits(
-  { values, stamps }: RowState,
-  { stamp, base = ZERO_STAMP }: DeleteChange,
-): readonly LostValue[] {
-  const unseen = Object.entries(values).filter(([field]) => {
-    const at = stampOf(stamps, field);
-    return at > base && replicaOf(at) !== replicaOf(stamp);
-  });
-  const latest = unseen.map(([field]) => stampOf(stamps, field)).reduce(laterStamp, ZERO_STAMP);
-  return unseen.length > 0 ? [{ field: INSERT_KEY, value: Object.fromEntries(unseen), stamp: latest }] : [];
 }
 
 function mergeFields(policies: Policies, present: RowState, change: CreateChange | UpdateChange): Merged {
@@ -83,25 +75,34 @@ function mergeFields(policies: Policies, present: RowState, change: CreateChange
   const stamps: Record<string, Stamp> = { ...present.stamps };
   const lost: string[] = [];
   const conflicts: LostValue[] = [];
-  let alive = change.stamp;
+  let said = change.stamp;
   for (const field of Object.keys(change.values)) {
-    const old = fieldOf(present, field);
-    const edit = editOf(change, field);
     const merged = mergeOne(policies, present, change, field);
-    alive = laterStamp(alive, raisedStamp(edit.stamp, old.stamp, edit.base));
+    said = laterStamp(said, laterStamp(changeStampOf(change, field), merged.stamp));
     values[field] = merged.value;
     stamps[field] = merged.stamp;
     if (merged.lost) lost.push(field);
     if (merged.conflict) conflicts.push({ field, ...merged.conflict });
   }
-  const row = { values, stamps: canonicalStamps(stamps) };
+  const alive = aboveOwnDeletion(said, present.dead, replicaOf(change.stamp));
+  const row = { values, stamps: stampsAlive(present, change, { values, stamps }, alive) };
   if (present.dead === undefined) return { row, lost, conflicts };
-  if (present.dead < alive) return { row, lost, conflicts: lostDeletion(present.dead, change) };
+  if (present.dead <= alive)
+    return {
+      row,
+      lost,
+      conflicts: change.kind === "update" ? [...conflicts, ...lostDeletion(present.dead, change)] : [],
+    };
   return {
     row: { ...row, dead: present.dead },
     lost: [...lost, INSERT_KEY],
-    conflicts: buriedEdits(policies, present, change, alive),
+    conflicts: buriedEdits(policies, change, alive),
   };
+}
+
+/** Nobody's later edit of a row loses to his own earlier deletion of it. */
+function aboveOwnDeletion(alive: Stamp, dead: Stamp | undefined, author: string): Stamp {
+  return dead !== undefined && alive < dead && replicaOf(dead) === author ? stampAbove(dead, author) : alive;
 }
 
 function mergeOne(
@@ -128,29 +129,20 @@ function mergeOne(
   }
 }
 
-/** A deletion that an edit undid which did not know of it. Who creates the row anew knows what he does. */
-function lostDeletion(dead: Stamp, change: CreateChange | UpdateChange): readonly LostValue[] {
-  const unseen =
-    change.kind === "update" &&
-    replicaOf(dead) !== replicaOf(change.stamp) &&
-    Object.values(change.bases).every((base) => base < dead);
-  return unseen ? [{ field: INSERT_KEY, value: null, stamp: dead }] : [];
-}
-
-/** What a person entered into a row that somebody else had deleted. */
-function buriedEdits(
-  policies: Policies,
-  { dead = ZERO_STAMP }: RowState,
+/**
+ * The stamps of a merged row. Its insert is the latest create, and nobody can delete it with a stamp below the highest
+ * that said it was alive, whether or not a field took that stamp over.
+ */
+function stampsAlive(
+  present: RowState,
   change: CreateChange | UpdateChange,
-  stamp: Stamp,
-): readonly LostValue[] {
-  if (replicaOf(dead) === replicaOf(change.stamp)) return [];
-  const entered: Values = Object.fromEntries(
-    Object.entries(change.values).filter(
-      ([field]) => policies[field] !== "counter" && changeStampOf(change, field) !== ZERO_STAMP,
-    ),
-  );
-  return Object.keys(entered).length > 0 ? [{ field: INSERT_KEY, value: entered, stamp }] : [];
+  { values, stamps }: RowState,
+  alive: Stamp,
+): Stamps {
+  const inserted = change.kind === "create" ? change.stamp : ZERO_STAMP;
+  const highest = [aliveStamp(stamps), inserted].reduce(laterStamp);
+  const floor = laterStamp(aliveStamp(present.stamps), alive);
+  return withInsertStamp({ values, stamps }, highest < floor ? floor : inserted);
 }
 
 function fieldOf({ values, stamps }: RowState, field: string): FieldState {

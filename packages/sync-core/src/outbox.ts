@@ -1,5 +1,5 @@
 import { type Change, changeStampOf } from "./change.ts";
-import type { Policies } from "./entity.ts";
+import { isTimeless, type Policies } from "./entity.ts";
 import { utf8Length } from "./utf8.ts";
 
 /** A change in its place in the outbox. It is open until a batch covers its place. */
@@ -25,8 +25,9 @@ export const KEEPALIVE_LIMITS: BatchLimits = { changes: 1_000, bytes: 61_440 };
 
 /**
  * The entry that `last` becomes if `next` is joined into it, or null if they must stay apart: only an
- * update without a delta joins, and only an open entry of the same row and schema, neither in a group.
- * Each field keeps the stamp of its own edit and the base of its first.
+ * update without a delta joins, and only an open entry of the same row and schema, neither in a group,
+ * and not if both give a `max` or `min` field a value. Each field keeps the stamp of its own edit and
+ * the base of its first.
  */
 export function joinChange(policies: Policies, last: Change, next: Change): Change | null {
   if (next.kind !== "update" || last.kind === "delete") return null;
@@ -34,6 +35,7 @@ export function joinChange(policies: Policies, last: Change, next: Change): Chan
   if (last.group !== undefined || next.group !== undefined) return null;
   const fields = Object.keys(next.values);
   if (fields.some((field) => policies[field] === "counter")) return null;
+  if (fields.some((field) => field in last.values && isTimeless(policies, field))) return null;
   const stamps = {
     ...last.stamps,
     ...Object.fromEntries(fields.map((field) => [field, changeStampOf(next, field)])),
@@ -57,15 +59,15 @@ export function cancelsOut(last: Change, next: Change, hasRandomId: boolean): bo
 
 /**
  * How many of the open entries, from the first, go into the next batch: entries of one schema, within
- * the limits, cut where a group ends. Zero only if there are none.
+ * the limits, cut where a group ends; what is too large alone goes alone. Zero only if there are none.
  */
 export function cutBatch(open: readonly OutboxEntry[], limits: BatchLimits): number {
   let cut = 0;
   let bytes = 2;
   for (const [index, entry] of open.entries()) {
-    if (entry.schema !== open[0]?.schema || index >= limits.changes) break;
+    if (entry.schema !== open[0]?.schema) break;
     bytes += changeBytes(entry.change) + 1;
-    if (bytes > limits.bytes && cut > 0) break;
+    if ((index >= limits.changes || bytes > limits.bytes) && cut > 0) break;
     const group = entry.change.group;
     if (group === undefined || open[index + 1]?.change.group !== group) cut = index + 1;
   }

@@ -1,7 +1,7 @@
-import { type Change, changeStampOf } from "./change.ts";
-import { leaderOf, type Policies, type Values } from "./entity.ts";
-import type { JsonValue } from "./json.ts";
-import { beats } from "./merge-field.ts";
+import { type Change, changeStampOf, type CreateChange, type UpdateChange } from "./change.ts";
+import { isTimeless, leaderOf, type Policies, type Values } from "./entity.ts";
+import { canonicalJson, type JsonValue } from "./json.ts";
+import { decidesFollowers } from "./merge-field.ts";
 import { aliveStamp, type RowState, stampOf } from "./row.ts";
 import { type Stamp, ZERO_STAMP } from "./stamp.ts";
 
@@ -30,15 +30,19 @@ interface Shown {
   readonly remains: Values;
   /** Null where there is no base to compare with. */
   readonly stampOf: (field: string) => Stamp | null;
+  /** Whether a create filled the field in and nobody has given it a value since. */
+  readonly isDefault: (field: string) => boolean;
   readonly aliveAt: Stamp;
 }
 
 function startingRow(base: RowState | null): Shown {
-  if (!base) return { values: null, remains: {}, stampOf: () => null, aliveAt: ZERO_STAMP };
+  if (!base)
+    return { values: null, remains: {}, stampOf: () => null, isDefault: () => true, aliveAt: ZERO_STAMP };
   return {
     values: base.dead === undefined ? base.values : null,
     remains: base.values,
     stampOf: (field) => stampOf(base.stamps, field),
+    isDefault: (field) => stampOf(base.stamps, field) === ZERO_STAMP,
     aliveAt: base.dead ?? aliveStamp(base.stamps),
   };
 }
@@ -50,36 +54,52 @@ function layFailed(policies: Policies, row: Shown, change: Change): Shown {
     const present = row.stampOf(field);
     return present === null || isTimeless(policies, field) || changeStampOf(change, field) > present;
   };
-  return lay(
-    policies,
-    row,
-    Object.fromEntries(Object.entries(change.values).filter(([field]) => shows(field))),
-  );
-}
-
-/** Whether the value decides and not when it was given. */
-function isTimeless(policies: Policies, field: string): boolean {
-  const policy = policies[leaderOf(policies, field) ?? field];
-  return policy === "counter" || policy === "max" || policy === "min";
+  return lay(policies, row, change, Object.keys(change.values).filter(shows));
 }
 
 function layPending(policies: Policies, row: Shown, change: Change): Shown {
-  return change.kind === "delete" ? { ...row, values: null } : lay(policies, row, change.values);
+  return change.kind === "delete"
+    ? { ...row, values: null }
+    : lay(policies, row, change, Object.keys(change.values));
 }
 
-function lay(policies: Policies, row: Shown, edit: Values): Shown {
-  const before: Values = { ...row.remains, ...row.values };
-  const values: Record<string, JsonValue> = { ...before };
-  for (const [field, value] of Object.entries(edit)) {
-    if (policies[field] === "counter") values[field] = Number(values[field] ?? 0) + Number(value);
-    else if (!isBeaten(policies, before, edit, leaderOf(policies, field) ?? field)) values[field] = value;
+function lay(
+  policies: Policies,
+  row: Shown,
+  change: CreateChange | UpdateChange,
+  fields: readonly string[],
+): Shown {
+  const before = { ...row, values: { ...row.remains, ...row.values } };
+  const values: Record<string, JsonValue> = { ...before.values };
+  const written = fields.filter((field) => replaces(policies, before, change, field));
+  for (const field of written) {
+    const value = change.values[field] ?? null;
+    values[field] = policies[field] === "counter" ? Number(values[field] ?? 0) + Number(value) : value;
   }
-  return { ...row, values, remains: values };
+  const isDefault = (field: string) =>
+    written.includes(field) ? changeStampOf(change, field) === ZERO_STAMP : row.isDefault(field);
+  return { ...row, values, remains: values, isDefault };
 }
 
-/** Whether the row holds more, or less, than what the edit gives to a `max` or `min` field. */
-function isBeaten(policies: Policies, before: Values, edit: Values, field: string): boolean {
-  const policy = policies[field];
-  if (policy !== "max" && policy !== "min") return false;
-  return field in edit && beats(policy, before[field] ?? null, edit[field] ?? null);
+/** Whether the server will take over what the change says of this field, if nothing newer is there by then. */
+function replaces(
+  policies: Policies,
+  row: Shown & { readonly values: Values },
+  change: CreateChange | UpdateChange,
+  field: string,
+): boolean {
+  if (policies[field] === "counter" || !(field in row.values)) return true;
+  const edit = (of: string) => ({ value: change.values[of] ?? null, stamp: changeStampOf(change, of) });
+  const present = (of: string) => ({
+    value: row.values[of] ?? null,
+    stamp: row.isDefault(of) ? ZERO_STAMP : change.stamp,
+  });
+  const decider = leaderOf(policies, field) ?? field;
+  const policy = policies[decider];
+  if (decider in change.values && (policy === "max" || policy === "min")) {
+    const decided = decidesFollowers(policy, present(decider), edit(decider));
+    if (decided !== "even") return decided === "won";
+  }
+  if (edit(field).stamp !== ZERO_STAMP) return true;
+  return row.isDefault(field) && canonicalJson(edit(field).value) > canonicalJson(present(field).value);
 }

@@ -37,3 +37,10 @@ export function canonicalStamps(stamps: Stamps): Stamps {
     Object.entries(stamps).filter(([field, stamp]) => field === INSERT_KEY || stamp !== insert),
   );
 }
+
+/** The canonical stamps of a row that was inserted at `insert` if that is later; every field keeps its own. */
+export function withInsertStamp({ values, stamps }: RowState, insert: Stamp): Stamps {
+  if (insert <= stampOf(stamps, INSERT_KEY)) return canonicalStamps(stamps);
+  const own = Object.keys(values).map((field) => [field, stampOf(stamps, field)] as const);
+  return canonicalStamps({ ...stamps, ...Object.fromEntries(own), [INSERT_KEY]: insert });
+}
