@@ -19,6 +19,7 @@ import { createShownRows } from "./shown-rows.ts";
 import { createStatusBoard } from "./status-board.ts";
 import { createPersistenceState } from "./storage-promise.ts";
 import type { Entities, SyncClient, SyncTransaction } from "./sync-client.ts";
+import { createUnreadableRows } from "./unreadable-rows.ts";
 import { startTab } from "./tabs/tab.ts";
 
 export interface SyncClientOptions<E extends Entities> {
@@ -73,7 +74,8 @@ export async function createSyncClient<const E extends Entities>(
     persisted: persistence.persisted,
     lost: () => lost,
   });
-  const rowStatus = createRowStatuses(replica, rows.isWriting);
+  const unreadable = createUnreadableRows(rows.row, entities);
+  const rowStatus = createRowStatuses(replica, rows.isWriting, unreadable);
   rows.subscribe(() => board.update());
   replica.onLost((reason) => {
     lost = LOST_SENTENCES[reason];
@@ -137,6 +139,7 @@ export async function createSyncClient<const E extends Entities>(
     subscribeConflicts: conflicts.subscribe,
     restoreConflict: conflicts.restore,
     dismissConflict: conflicts.dismiss,
+    unreadable,
     repository: createRepository(replica),
 
     async close() {

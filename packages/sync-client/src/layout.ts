@@ -1,5 +1,6 @@
 import type { ClockState, Outcome, OutboxEntry, Rejection, ReplicaId, RowState } from "@tidemark/sync-core";
 import type { Key, KeyRange, StoreName } from "./ports.ts";
+import type { Progress } from "./replica/progress.ts";
 
 /**
  * What each store of a local database holds.
@@ -54,6 +55,8 @@ export interface Staging {
   readonly cursor: string | null;
   /** Segments that nobody may see before the last page. */
   readonly segments: readonly number[];
+  /** How far a pull from the start has come, if the server said how much there is. */
+  readonly progress?: Progress;
 }
 
 /** A range of keys that a write transaction put or deleted; `all` if it replaced the whole base. */

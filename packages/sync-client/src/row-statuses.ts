@@ -15,6 +15,7 @@ const UNKNOWN: RowStatus = {
 export function createRowStatuses(
   replica: Pick<Replica, "status">,
   isWriting: ShownRows["isWriting"],
+  unreadable: (entity: string, id: string) => readonly string[],
 ): (entity: string, id: string) => RowStatus {
   const seen = new Map<string, RowStatus>();
 
@@ -26,6 +27,12 @@ export function createRowStatuses(
     return { ...(committed ?? UNKNOWN), status: "pending" };
   }
 
+  function withUnreadable(entity: string, id: string, status: RowStatus): RowStatus {
+    if (status.message !== null) return status;
+    const fields = unreadable(entity, id);
+    return fields.length > 0 ? { ...status, message: unreadableSentence(fields) } : status;
+  }
+
   return (entity, id) => {
     const key = `${entity}/${id}`;
     const before = seen.get(key);
@@ -34,10 +41,16 @@ export function createRowStatuses(
       seen.delete(key);
       return UNKNOWN;
     }
-    if (before && sameRowStatus(before, now)) return before;
-    seen.set(key, now);
-    return now;
+    const told = withUnreadable(entity, id, now);
+    if (before && sameRowStatus(before, told)) return before;
+    seen.set(key, told);
+    return told;
   };
+}
+
+function unreadableSentence(fields: readonly string[]): string {
+  const named = fields.map((field) => `"${field}"`).join(", ");
+  return `What is stored in ${named} breaks the rules of this app. It is kept as it is; enter it again to correct it.`;
 }
 
 function sameRowStatus(a: RowStatus, b: RowStatus): boolean {

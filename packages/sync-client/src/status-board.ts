@@ -53,11 +53,14 @@ function compose({ replica, conflicts, writing, driver, leader, persisted, lost 
     writing: writing(),
     failed: replica.failed().length,
     conflicts: conflicts().length,
+    progress: replica.head().progress,
     lastSync: replica.head().lastSync,
     persisted: persisted(),
   };
 }
 
 function sameStatus(a: SyncStatus, b: SyncStatus): boolean {
-  return (Object.keys(a) as (keyof SyncStatus)[]).every((key) => a[key] === b[key]);
+  return (Object.keys(a) as (keyof SyncStatus)[]).every(
+    (key) => a[key] === b[key] || JSON.stringify(a[key]) === JSON.stringify(b[key]),
+  );
 }

@@ -33,6 +33,11 @@ export interface SyncStatus {
   readonly conflicts: number;
   /** When the server's word was last stored here, ms since 1970; null if never. */
   readonly lastSync: number | null;
+  /**
+   * How far the first sync has come, in rows, or one that fetches everything anew; null while there is none, and if all
+   * came at once.
+   */
+  readonly progress: { readonly received: number; readonly total: number } | null;
   /** What is wrong and what to do, as a sentence for a person. */
   readonly message: string | null;
   /** Whether this tab talks to the server for all tabs. */
@@ -127,6 +132,12 @@ export interface SyncClient<E extends Entities> {
   restoreConflict(id: string): Promise<void>;
   /** Closes the conflict and leaves the row as it is. */
   dismissConflict(id: string): Promise<void>;
+
+  /**
+   * The fields of a row whose stored values break the entity's rules: written by SQL, or by another version of the app.
+   * They are delivered as they stand, so their types do not hold; editing one corrects it, and all others can be edited.
+   */
+  unreadable(entity: EntityName<E>, id: string): readonly string[];
 
   /** The engine's books, for tools and tests. */
   readonly repository: SyncRepository;

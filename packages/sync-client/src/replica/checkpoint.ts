@@ -4,6 +4,7 @@ import { lastAttemptOf, observeRows, pulledBase, writeBase, writeSegments } from
 import type { Draft } from "./commits.ts";
 import { createDesk } from "./desk.ts";
 import { batchesOf, type Model } from "./model.ts";
+import { progressAfter } from "./progress.ts";
 import type { PullStart } from "./replica.ts";
 import { settleBatches } from "./settle.ts";
 import { isUnsettled, type Slot } from "./slot.ts";
@@ -40,7 +41,8 @@ function isOfThisBase(draft: Draft, begun: PullStart | null): boolean {
  * A page that is not the last stays out of sight, except in a first sync: that shows its rows as they
  * come. Rows under sealed changes stay out of sight even then, because they may contain them already.
  */
-function stagePage(draft: Draft, { rows, cursor }: Checkpoint, now: number): void {
+function stagePage(draft: Draft, page: Checkpoint, now: number): void {
+  const { rows, cursor } = page;
   const { generation, staging } = draft.meta();
   const target = staging?.generation ?? generation;
   const base = known(draft.model, rows).map((row) => pulledBase(draft.model, row, now));
@@ -48,7 +50,8 @@ function stagePage(draft: Draft, { rows, cursor }: Checkpoint, now: number): voi
   const [shown, hidden] = first ? partition(base, (row) => !isUnderSealed(draft.model, row)) : [[], base];
   writeBase(draft, generation, shown);
   const segments = [...(staging?.segments ?? []), ...writeSegments(draft, target, hidden)];
-  draft.set({ staging: { generation: target, cursor, segments } });
+  const progress = progressAfter(staging, page);
+  draft.set({ staging: { generation: target, cursor, segments, ...(progress && { progress }) } });
 }
 
 async function finish(

@@ -66,6 +66,7 @@ function headOf(model: Model): ReplicaHead {
     cursor: pullStartOf(model).cursor,
     complete: cursor !== null,
     staging: staging !== null,
+    progress: staging?.progress ?? null,
     lastSync,
     lastSettled,
     fence,

@@ -9,6 +9,7 @@ import type {
   RowStatus,
   Values,
 } from "@tidemark/sync-core";
+import type { Progress } from "./progress.ts";
 import type { FailedChange } from "../layout.ts";
 
 /**
@@ -69,6 +70,8 @@ export interface ReplicaHead {
   readonly complete: boolean;
   /** Whether pages have arrived that are not visible yet, or a new base is on its way. */
   readonly staging: boolean;
+  /** How far a pull from the start has come. */
+  readonly progress: Progress | null;
   readonly lastSync: number | null;
   readonly lastSettled: string | null;
   readonly fence: number;

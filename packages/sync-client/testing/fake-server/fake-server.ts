@@ -100,7 +100,7 @@ export function createFakeServer({
       const serverTime = now();
       if (request.protocol !== PROTOCOL_VERSION) return { kind: "upgrade", serverTime };
       if (!space) return { kind: "gone", serverTime };
-      const { cursor, replica, schema, unsettled } = request;
+      const { cursor, replica, schema, unsettled, sums } = request;
       const lost = cursor === null ? null : lostHistory(space, decodeCursor(cursor));
       if (lost) return { kind: "resync", replica, schema, from: cursor, ...lost, serverTime };
       return pageAfter(space, {
@@ -108,6 +108,7 @@ export function createFakeServer({
         cursor,
         unsettled,
         limit: Math.min(request.limit, pageRows),
+        sums,
         now: serverTime,
       });
     },

@@ -1,4 +1,12 @@
-import type { Checkpoint, PulledRow, Sender, SettledBatch } from "@tidemark/sync-core";
+import {
+  addRowHash,
+  type Checkpoint,
+  type EntitySum,
+  NO_ROWS,
+  type PulledRow,
+  type Sender,
+  type SettledBatch,
+} from "@tidemark/sync-core";
 import { type Cursor, decodeCursor, encodeCursor, FROM_THE_START, lastCursor } from "./cursor.ts";
 import { rowKey, type Space, type StoredRow } from "./space.ts";
 
@@ -9,11 +17,16 @@ export interface PageRequest {
   readonly cursor: string | null;
   readonly unsettled: readonly string[];
   readonly limit: number;
+  /** Whether the last page says what there ought to be. */
+  readonly sums?: boolean | undefined;
   readonly now: number;
 }
 
 /** What comes after a cursor, as one snapshot. */
-export function pageAfter(space: Space, { sender, cursor, unsettled, limit, now }: PageRequest): Checkpoint {
+export function pageAfter(
+  space: Space,
+  { sender, cursor, unsettled, limit, sums, now }: PageRequest,
+): Checkpoint {
   const from = cursor === null ? FROM_THE_START : decodeCursor(cursor);
   const waiting = [...space.rows.values()].filter((row) => isAfter(row, from)).toSorted(byVersion);
   const page = takePage(waiting, limit);
@@ -30,8 +43,17 @@ export function pageAfter(space: Space, { sender, cursor, unsettled, limit, now 
     settled: more ? [] : settledSince(space, sender.replica, from, unsettled),
     cursor: encodeCursor(next),
     more,
+    ...(cursor === null && { total: waiting.length }),
+    ...(sums && !more && { sums: sumsOf(space) }),
     serverTime: now,
   };
+}
+
+function sumsOf(space: Space): Record<string, EntitySum> {
+  const sums: Record<string, EntitySum> = {};
+  for (const { entity, id, version, state } of space.rows.values())
+    if (state.dead === undefined) sums[entity] = addRowHash(sums[entity] ?? NO_ROWS, id, version);
+  return sums;
 }
 
 function takePage(rows: readonly StoredRow[], limit: number): readonly StoredRow[] {
