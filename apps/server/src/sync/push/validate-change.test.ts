@@ -46,7 +46,7 @@ test.for<[ReceivedChange, string, string | undefined]>([
     "__proto__",
   ],
   [create({ ...GOAL, version: 7 }), "“version” is not a field of goal", "version"],
-  [create({ ...GOAL, targetValue: undefined }), "it holds a undefined, which JSON cannot", "targetValue"],
+  [create({ ...GOAL, targetValue: undefined }), "it holds undefined, which JSON cannot", "targetValue"],
   [update({ targetValue: 0 }), "the target is above zero", "targetValue"],
   [update({ status: "lost" }), "status has to be one of active, done, archived", "status"],
   [update({ status: 3 }), "status has to be one of active, done, archived", "status"],
