@@ -12,6 +12,7 @@ import type {
   Transport,
 } from "./ports.ts";
 import { openReplica } from "./replica/open-replica.ts";
+import type { ConvertChange } from "./replica/reopen.ts";
 import type { TouchedRows } from "./replica/replica.ts";
 import { createRepository } from "./repository.ts";
 import { createRowStatuses } from "./row-statuses.ts";
@@ -35,6 +36,13 @@ export interface SyncClientOptions<E extends Entities> {
   readonly locks: Locks;
   readonly channel: Channel;
   readonly connectivity: Connectivity;
+  /**
+   * Makes a change of an older schema one of the present schema, so that edits from before an update of the app reach
+   * a server that takes the older schema no more.
+   */
+  readonly convertChange?: ConvertChange;
+  /** How long settled changes are kept, in ms, in case the server loses them; 7 days unless said otherwise. */
+  readonly keepSettledMs?: number;
   /** How to have the browser keep the data; it is asked after the first write. */
   readonly storagePromise?: StoragePromise;
 }

@@ -1,4 +1,12 @@
-import type { ClockState, Outcome, OutboxEntry, Rejection, ReplicaId, RowState } from "@tidemark/sync-core";
+import type {
+  ClockState,
+  OfferedRow,
+  Outcome,
+  OutboxEntry,
+  Rejection,
+  ReplicaId,
+  RowState,
+} from "@tidemark/sync-core";
 import type { Key, KeyRange, StoreName } from "./ports.ts";
 import type { Progress } from "./replica/progress.ts";
 
@@ -9,9 +17,11 @@ import type { Progress } from "./replica/progress.ts";
  *     segments  [generation, n]           → Segment     base rows, packed
  *     rows      [generation, entity, id]  → BaseRow     base rows that changed since
  *     outbox    seq                       → OutboxEntry
- *     batches   n                         → StoredBatch
+ *     batches   its first entry's seq     → StoredBatch
  *     failed    seq                       → FailedChange
  *     notes     [entity, id]              → Note
+ *     kept      its first entry's seq     → KeptBatch
+ *     offers    n                         → OfferPage
  *
  * A base row may lie in several segments and in `rows` at once. The copy with the highest version
  * counts; among equals the one in `rows`, then the one in the latest segment.
@@ -23,9 +33,13 @@ export const META_KEY = "meta";
 export interface Meta {
   readonly replica: ReplicaId;
   readonly space: string;
+  /** The replica id that the database was made with: what its tabs call their lock, whatever the id is now. */
+  readonly born: ReplicaId;
   /** The version of the app's entities under which the base was pulled. */
   readonly schema: number;
   readonly clock: ClockState;
+  /** By how much the server's clock is ahead of the device's, in ms, as far as its answers have told. */
+  readonly clockOffset: number;
   /** How far the visible base has been pulled; null before the end of the first sync. */
   readonly cursor: string | null;
   /** Raised by every tab that becomes the leader, so that writes of an earlier one are refused. */
@@ -41,11 +55,18 @@ export interface Meta {
   readonly nextSegment: number;
   readonly staging: Staging | null;
   readonly nextSeq: number;
-  readonly nextBatch: number;
-  /** The last batch known to be settled: what the next push names as `after`. */
-  readonly lastSettled: string | null;
+  /** By replica id the last batch known to be settled: what its next push names as `after`. */
+  readonly lastSettled: Readonly<Record<string, LastSettled>>;
+  /** The pages of rows that are still to be offered, from `first` up to but not including `next`. */
+  readonly offers: { readonly first: number; readonly next: number };
   /** When a pull or a stream last brought this replica up to the server's present. */
   readonly lastSync: number | null;
+}
+
+export interface LastSettled {
+  readonly batch: string;
+  /** The highest place that a settled batch of this replica has covered. */
+  readonly to: number;
 }
 
 /** Pages of a pull that has not arrived completely. */
@@ -57,6 +78,10 @@ export interface Staging {
   readonly segments: readonly number[];
   /** How far a pull from the start has come, if the server said how much there is. */
   readonly progress?: Progress;
+  /** Settled batches of which the last page has to say whether the server still knows them. */
+  readonly named: readonly string[];
+  /** Set if the server asks for what it has lost: the cursor that it refused, and the last version in common. */
+  readonly offer: { readonly cursor: string; readonly common: number } | null;
 }
 
 /** A range of keys that a write transaction put or deleted; `all` if it replaced the whole base. */
@@ -79,6 +104,8 @@ export interface Segment {
 /** Entries sealed together. The entries stay in the outbox; what is sent is read from there. */
 export interface StoredBatch {
   readonly id: string;
+  /** Under whose id it was sealed: its stamps carry that. */
+  readonly replica: ReplicaId;
   /** The first and the last place it covers. */
   readonly from: number;
   readonly to: number;
@@ -88,6 +115,35 @@ export interface StoredBatch {
   readonly lastAttempt: number | null;
   /** Why it has not reached the server, as a sentence for a person. */
   readonly message: string | null;
+  /** How often in a row the server failed at it while it answered pulls. */
+  readonly failures: number;
+  /** What a person wants of changes in it, unless the server has settled them. */
+  readonly recalls: readonly Recall[];
+  /** Whether it was settled once, by a server that has been set back since. */
+  readonly settledBefore: boolean;
+}
+
+/** A sealed change that a person takes back. */
+export interface Recall {
+  readonly change: string;
+  /** The sentence with which it is put aside; null if it is given up. */
+  readonly aside: string | null;
+}
+
+/** A settled batch as it was sealed, for the case that the server loses it. */
+export interface KeptBatch {
+  readonly batch: StoredBatch;
+  readonly entries: readonly OutboxEntry[];
+  readonly outcomes: readonly Outcome[];
+  /** When it was settled, ms since 1970. */
+  readonly at: number;
+}
+
+/** Rows that are to be offered to a server that has lost them. */
+export interface OfferPage {
+  /** The cursor that the server refused. */
+  readonly cursor: string;
+  readonly rows: readonly OfferedRow[];
 }
 
 /** A change that the server rejected, or that was put aside, in the place that it had in the outbox. */
@@ -96,6 +152,8 @@ export interface FailedChange {
   readonly outcome: Rejection;
   /** When it was last sent; null if a person put it here before it ever was. */
   readonly attemptedAt: number | null;
+  /** Whether the server may have saved it after all: then it is listed, and no part of its visible row. */
+  readonly undecided?: true;
 }
 
 /** What the app itself has noted on a record. */

@@ -1,6 +1,10 @@
 import type {
+  CancelReply,
+  CancelRequest,
   LiveMessage,
   LiveRequest,
+  OfferReply,
+  OfferRequest,
   PullReply,
   PullRequest,
   PushReply,
@@ -13,7 +17,17 @@ import type {
  */
 
 /** The stores of a local database. What each holds is said in `layout.ts`. */
-export const STORE_NAMES = ["meta", "segments", "rows", "outbox", "batches", "failed", "notes"] as const;
+export const STORE_NAMES = [
+  "meta",
+  "segments",
+  "rows",
+  "outbox",
+  "batches",
+  "failed",
+  "notes",
+  "kept",
+  "offers",
+] as const;
 export type StoreName = (typeof STORE_NAMES)[number];
 
 /** Numbers sort before strings, strings by UTF-16 units, arrays part by part (Indexed Database API, §2.4). */
@@ -88,7 +102,11 @@ export interface LiveHandlers {
 /** The way to the server. Requests reject with {@link TransportError} and nothing else. */
 export interface Transport {
   push(request: PushRequest, options: { signal: AbortSignal; keepalive: boolean }): Promise<PushReply>;
+  /** Asks that a batch be never settled. */
+  cancel(request: CancelRequest, options: { signal: AbortSignal }): Promise<CancelReply>;
   pull(request: PullRequest, options: { signal: AbortSignal }): Promise<PullReply>;
+  /** Brings rows that a restored server has lost. */
+  offer(request: OfferRequest, options: { signal: AbortSignal }): Promise<OfferReply>;
   /** Opens a stream; the returned function closes it for good. */
   live(request: LiveRequest, handlers: LiveHandlers): () => void;
 }

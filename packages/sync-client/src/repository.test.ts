@@ -118,16 +118,33 @@ test("`synced` is the server's word alone", async () => {
   );
 });
 
-test("what is sealed is neither put aside nor taken back", async () => {
+test("what is on its way is taken back or put aside once the server has promised not to save it", async () => {
   const { replica, repository } = await open();
   const record = await create(replica, "a");
-  await replica.sealBatch(await replica.lead(), BATCH_LIMITS);
+  const other = await create(replica, "b");
+  const fence = await replica.lead();
+  await replica.sealBatch(fence, BATCH_LIMITS);
   const [item] = repository.outbox.list();
-  expect(item).toMatchObject({ ...record, kind: "create", sealed: true, values: { title: "a" } });
-  await expect(repository.outbox.remove(item?.changeId ?? "")).rejects.toMatchObject({
-    code: "sealed",
-    message: expect.stringContaining("the server may have it already"),
-  });
+  expect(item).toMatchObject({ ...record, kind: "create", sealed: true, recalled: false });
+  expect(await repository.outbox.remove(item?.changeId ?? "")).toBe(1);
+  await repository.updateSyncStatus(other, "failed", "not now");
+  expect(repository.outbox.list()).toMatchObject([{ recalled: true }, { recalled: true }]);
+  expect(replica.nextBatch()?.recalled).toBe(true);
+  await replica.reopen(fence, replica.nextBatch()?.batch.id ?? "", "open");
+  expect(repository.outbox.list()).toEqual([]);
+  expect(replica.rows("task")).toMatchObject([{ id: other.id }]);
+  expect(repository.findFailedSyncRecords()).toMatchObject([{ ...other, message: "not now" }]);
+});
+
+test("what the server is known to have is neither put aside nor taken back", async () => {
+  const { replica, repository } = await open();
+  const record = await create(replica, "a");
+  const fence = await replica.lead();
+  await replica.sealBatch(fence, BATCH_LIMITS);
+  const { batch } = replica.nextBatch() ?? {};
+  const [change] = batch?.changes ?? [];
+  await replica.markAnswered(fence, batch?.id ?? "", [{ kind: "applied", change: change?.id ?? "" }]);
+  await expect(repository.outbox.remove(change?.id ?? "")).rejects.toMatchObject({ code: "sealed" });
   await expect(repository.updateSyncStatus(record, "failed")).rejects.toMatchObject({ code: "sealed" });
   expect(await repository.outbox.clear()).toBe(0);
 });

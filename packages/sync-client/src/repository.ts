@@ -26,8 +26,10 @@ export interface OutboxItem extends RecordKey {
   readonly kind: Change["kind"];
   /** The values it sets; of a counter, the difference. Empty for a deletion. */
   readonly values: Readonly<Record<string, unknown>>;
-  /** Whether it is on its way, so that it can no longer be removed. */
+  /** Whether it is on its way: if it is taken back, the server is asked first. */
   readonly sealed: boolean;
+  /** Whether it was taken back, and the server has not said yet that this was in time. */
+  readonly recalled: boolean;
 }
 
 /** The engine's books: which records wait, why, and what lies in the outbox. */
@@ -43,7 +45,7 @@ export interface SyncRepository {
   markSyncAttempted(records: RecordKey | readonly RecordKey[], at?: number): Promise<void>;
   /**
    * Changes where records stand. A status is a truth, so this does what makes it true: `pending` tries
-   * their failed changes again, `failed` puts their open changes aside with the message. `synced` is the
+   * their failed changes again, `failed` puts their waiting changes aside with the message. `synced` is the
    * server's word alone and is accepted only where it holds already.
    *
    * @throws {@link EditRefused} if it cannot become true; records before that one are done.
@@ -58,13 +60,14 @@ export interface SyncRepository {
     /** What waits to be settled, in order. */
     list(): readonly OutboxItem[];
     /**
-     * Takes an open change back, with the changes of its group and, if it is a create, all later ones of
-     * its row. Gives the number of changes taken back.
+     * Takes a change back, with the changes of its group and, if it is a create, all later ones of its row. One
+     * that is on its way goes as soon as the server has said that it will not save it; if it has saved it already,
+     * the record's message says so. Gives the number of changes taken back.
      *
-     * @throws {@link EditRefused} if the change is sealed, because the server may have it already.
+     * @throws {@link EditRefused} if the server is known to have it.
      */
     remove(changeId: string): Promise<number>;
-    /** Takes all open changes back and gives their number; sealed ones stay until they are settled. */
+    /** Takes back all changes that the server is not known to have, as {@link remove} does, and gives their number. */
     clear(): Promise<number>;
   };
 }
@@ -130,21 +133,20 @@ export function createRepository(replica: Replica): SyncRepository {
     },
     outbox: {
       list() {
-        const { entries, sealed } = replica.outbox();
-        return entries.map(({ change }, index) => ({
+        const { entries, ...ids } = replica.outbox();
+        const [sealed, recalled] = [new Set(ids.sealed), new Set(ids.recalled)];
+        return entries.map(({ change }) => ({
           changeId: change.id,
           entity: change.entity,
           id: change.row,
           kind: change.kind,
           values: change.kind === "delete" ? {} : change.values,
-          sealed: index < sealed,
+          sealed: sealed.has(change.id),
+          recalled: recalled.has(change.id),
         }));
       },
-      remove: (changeId) => replica.removeOpen([changeId]),
-      async clear() {
-        const { entries, sealed } = replica.outbox();
-        return replica.removeOpen(entries.slice(sealed).map(({ change }) => change.id));
-      },
+      remove: (changeId) => replica.takeBack([changeId]),
+      clear: () => replica.takeAllBack(),
     },
   };
 }

@@ -78,7 +78,9 @@ export function mortalTransport(transport: Transport, life: Life): Transport {
 
   return {
     push: (request, options) => unlessOver(() => transport.push(request, options)),
+    cancel: (request, options) => unlessOver(() => transport.cancel(request, options)),
     pull: (request, options) => unlessOver(() => transport.pull(request, options)),
+    offer: (request, options) => unlessOver(() => transport.offer(request, options)),
     live(request, handlers) {
       const close = transport.live(request, {
         onOpen: () => life.run(() => handlers.onOpen()),

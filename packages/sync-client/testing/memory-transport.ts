@@ -1,51 +1,122 @@
-import type { LiveMessage } from "@tidemark/sync-core";
+import type {
+  CancelReply,
+  CancelRequest,
+  LiveMessage,
+  LiveRequest,
+  OfferReply,
+  OfferRequest,
+  PullReply,
+  PullRequest,
+  PushReply,
+  PushRequest,
+} from "@tidemark/sync-core";
 import { type Clock, type Transport, TransportError } from "../src/ports.ts";
-import type { FakeServer } from "./fake-server/fake-server.ts";
-import type { Network } from "./memory-network.ts";
+import type { Leg, Network } from "./memory-network.ts";
 
 const TIMEOUT_MS = 30_000;
 
 /** How often a stream's silence is checked for a dead connection. */
 const PING_MS = 15_000;
 
+/** What a server has to answer; at once or soon. */
+export interface MemoryEndpoint {
+  push(request: PushRequest): PushReply | Promise<PushReply>;
+  pull(request: PullRequest): PullReply | Promise<PullReply>;
+  cancel?(request: CancelRequest): CancelReply | Promise<CancelReply>;
+  offer?(request: OfferRequest): OfferReply | Promise<OfferReply>;
+  /** Opens a stream; the returned function closes it. */
+  live(request: LiveRequest, receive: (message: LiveMessage) => void): () => void;
+}
+
+type Call = "push" | "cancel" | "pull" | "offer";
+
+/** A message that sets out, or does not. */
+export interface Passage {
+  readonly call: Call | "live";
+  readonly leg: Leg;
+  readonly message: unknown;
+  /** Null if it gets lost. */
+  readonly travelMs: number | null;
+  /** Whether the same request has arrived before. */
+  readonly again: boolean;
+}
+
 export interface MemoryTransportOptions {
-  readonly server: Pick<FakeServer, "push" | "pull" | "live">;
+  readonly server: MemoryEndpoint;
   readonly network: Network;
   readonly clock: Clock;
+  /** Called for every message, on either way. */
+  readonly observe?: (passage: Passage) => void;
 }
 
 /** The way to a server in memory, over a network that a test commands. */
-export function createMemoryTransport({ server, network, clock }: MemoryTransportOptions): Transport {
-  function request<Reply>(signal: AbortSignal, answer: () => Reply): Promise<Reply> {
+export function createMemoryTransport({
+  server,
+  network,
+  clock,
+  observe = () => undefined,
+}: MemoryTransportOptions): Transport {
+  function request<Message, Reply>(
+    call: Call,
+    message: Message,
+    signal: AbortSignal,
+    answer: (message: Message) => Reply | Promise<Reply>,
+  ): Promise<Reply> {
+    const sent = JSON.stringify(message);
+    const arrive = async (): Promise<Reply> => overWire(await answer(JSON.parse(sent) as Message));
+
     return new Promise((resolve, reject) => {
-      const fail = (message: string) => reject(new TransportError("network", message));
-      const timeOut = () => void clock.after(TIMEOUT_MS, () => fail("no answer in time"));
-      signal.addEventListener("abort", () => fail("given up"), { once: true });
-      const there = network.travel("request");
-      if (there === null) return timeOut();
-      void clock.after(there, () => {
-        const reply = overWire(answer());
-        if (network.repeats()) clock.after(network.travel("request") ?? there, answer);
-        const back = network.travel("reply");
-        if (back === null) timeOut();
-        else clock.after(back, () => resolve(reply));
+      const lose = () =>
+        void clock.after(TIMEOUT_MS, () => reject(new TransportError("network", "no answer in time")));
+
+      async function arriveFirst(travelMs: number): Promise<void> {
+        try {
+          const reply = await arrive();
+          if (network.repeats()) repeat(travelMs);
+          const back = network.travel("reply");
+          observe({ call, leg: "reply", message: reply, travelMs: back, again: false });
+          if (back === null) lose();
+          else clock.after(back, () => resolve(reply));
+        } catch (error) {
+          clock.after(travelMs, () => reject(error instanceof Error ? error : new Error(String(error))));
+        }
+      }
+
+      function repeat(firstMs: number): void {
+        const travelMs = network.travel("request") ?? firstMs;
+        observe({ call, leg: "request", message, travelMs, again: true });
+        clock.after(travelMs, () => void arrive().catch(() => undefined));
+      }
+
+      signal.addEventListener("abort", () => reject(new TransportError("network", "given up")), {
+        once: true,
       });
+      const there = network.travel("request");
+      observe({ call, leg: "request", message, travelMs: there, again: false });
+      if (there === null) lose();
+      else clock.after(there, () => void arriveFirst(there));
     });
   }
 
   return {
-    push: (message, { signal }) => request(signal, () => server.push(overWire(message))),
-    pull: (message, { signal }) => request(signal, () => server.pull(overWire(message))),
+    push: (message, { signal }) => request("push", message, signal, server.push),
+    cancel: (message, { signal }) => request("cancel", message, signal, server.cancel ?? unable),
+    pull: (message, { signal }) => request("pull", message, signal, server.pull),
+    offer: (message, { signal }) => request("offer", message, signal, server.offer ?? unable),
     live(message, handlers) {
       let over = false;
       let leave = () => {};
       let cancelPing = () => {};
       let arrivedAt = 0;
 
-      function end(): void {
+      function end(failure: TransportError): void {
         if (over) return;
         close();
-        handlers.onEnd(new TransportError("network", "the stream broke"));
+        handlers.onEnd(failure);
+      }
+
+      function breakOff(): void {
+        end(new TransportError("network", "the stream broke"));
       }
 
       function close(): void {
@@ -55,9 +126,8 @@ export function createMemoryTransport({ server, network, clock }: MemoryTranspor
       }
 
       /** Delivers in the order of sending. */
-      function deliver(arrive: () => void): void {
-        const travelMs = network.travel("stream");
-        if (travelMs === null) return end();
+      function deliver(travelMs: number | null, arrive: () => void): void {
+        if (travelMs === null) return breakOff();
         arrivedAt = Math.max(arrivedAt, clock.now() + travelMs);
         clock.after(arrivedAt - clock.now(), () => {
           if (!over) arrive();
@@ -66,27 +136,41 @@ export function createMemoryTransport({ server, network, clock }: MemoryTranspor
 
       function ping(): void {
         cancelPing = clock.after(PING_MS, ping);
-        deliver(() => {});
+        deliver(network.travel("stream"), () => {});
       }
 
       function receive(sent: LiveMessage): void {
+        if (over) return;
         const copy = overWire(sent);
-        deliver(() => handlers.onMessage(copy));
+        const travelMs = network.travel("stream");
+        observe({ call: "live", leg: "stream", message: copy, travelMs, again: false });
+        deliver(travelMs, () => handlers.onMessage(copy));
+      }
+
+      function arrive(): void {
+        if (over) return;
+        try {
+          const received = overWire(message);
+          deliver(network.travel("stream"), () => handlers.onOpen());
+          if (over) return;
+          cancelPing = clock.after(PING_MS, ping);
+          leave = server.live(received, receive);
+          if (over) leave();
+        } catch (error) {
+          end(error instanceof TransportError ? error : new TransportError("server", String(error)));
+        }
       }
 
       const there = network.travel("request");
-      clock.after(there ?? TIMEOUT_MS, () => {
-        if (over) return;
-        if (there === null) return end();
-        deliver(() => handlers.onOpen());
-        if (over) return;
-        cancelPing = clock.after(PING_MS, ping);
-        leave = server.live(overWire(message), receive);
-        if (over) leave();
-      });
+      observe({ call: "live", leg: "request", message, travelMs: there, again: false });
+      clock.after(there ?? TIMEOUT_MS, there === null ? breakOff : arrive);
       return close;
     },
   };
+}
+
+function unable(): never {
+  throw new TransportError("server", "this server cannot do that");
 }
 
 function overWire<Message>(message: Message): Message {

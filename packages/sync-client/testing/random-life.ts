@@ -1,7 +1,7 @@
+import type { MemorySyncServer } from "@tidemark/server/memory";
 import { BATCH_LIMITS, type PullReply } from "@tidemark/sync-core";
 import { EditRefused, LostLeadership } from "../src/replica/errors.ts";
 import type { Edit, PullStart, Replica } from "../src/replica/replica.ts";
-import type { FakeServer } from "./fake-server/fake-server.ts";
 import { pullOnce, pushOnce, pushRequestOf, senderOf } from "./replica-kit.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 import { TEST_SPACE } from "./test-entities.ts";
@@ -18,14 +18,14 @@ interface Delayed {
 const TITLES = ["read", "write", "taken", "rest"];
 
 /** Gives one step after another. Refusals are part of life; any other failure comes out. */
-export function createRandomLife(random: SeededRandom, server: FakeServer): () => Step {
+export function createRandomLife(random: SeededRandom, server: MemorySyncServer): () => Step {
   const delayed: Delayed[] = [];
   return () =>
     forgiving(random.pick([...personSteps(random, server), ...machineSteps(random, server, delayed)]));
 }
 
 /** The same without people: what tabs, networks and servers do by themselves. */
-export function createMachineLife(random: SeededRandom, server: FakeServer): () => Step {
+export function createMachineLife(random: SeededRandom, server: MemorySyncServer): () => Step {
   const delayed: Delayed[] = [];
   return () => forgiving(random.pick(machineSteps(random, server, delayed)));
 }
@@ -40,7 +40,7 @@ function forgiving(step: Step): Step {
   };
 }
 
-function personSteps(random: SeededRandom, server: FakeServer): readonly Step[] {
+function personSteps(random: SeededRandom, server: MemorySyncServer): readonly Step[] {
   const id = (): string => `0190a0c0-0000-7000-8000-00000000000${random.below(8)}`;
   const edit = (): Edit => randomEdit(random, id());
   const editing: Step = async (replica) => void (await replica.write([edit()]));
@@ -55,7 +55,7 @@ function personSteps(random: SeededRandom, server: FakeServer): readonly Step[] 
     async (replica) => void (await replica.park("task", id(), "put aside")),
     async (replica) => {
       const { entries } = replica.outbox();
-      if (entries.length > 0) await replica.removeOpen([random.pick(entries).change.id]);
+      if (entries.length > 0) await replica.takeBack([random.pick(entries).change.id]);
     },
     async (replica) => replica.noteAttempt([{ entity: "task", id: id() }]),
     querying,
@@ -63,7 +63,7 @@ function personSteps(random: SeededRandom, server: FakeServer): readonly Step[] 
   ];
 }
 
-function machineSteps(random: SeededRandom, server: FakeServer, delayed: Delayed[]): readonly Step[] {
+function machineSteps(random: SeededRandom, server: MemorySyncServer, delayed: Delayed[]): readonly Step[] {
   const limit = 1 + random.below(6);
   const leading =
     (act: (replica: Replica, fence: number) => Promise<unknown>): Step =>
@@ -84,12 +84,12 @@ function machineSteps(random: SeededRandom, server: FakeServer, delayed: Delayed
     // An answer that is lost, one that takes its time, one that comes late or twice.
     async (replica) => {
       const sealed = replica.nextBatch();
-      if (sealed) server.push(pushRequestOf(replica, sealed));
+      if (sealed) await server.push(pushRequestOf(replica, sealed));
     },
     async (replica) => {
       const begun = replica.pullStart();
       const { cursor, unsettled } = begun;
-      const reply = server.pull({ ...senderOf(replica), cursor, unsettled: [...unsettled], limit });
+      const reply = await server.pull({ ...senderOf(replica), cursor, unsettled: [...unsettled], limit });
       delayed.push({ reply: structuredClone(reply), begun });
     },
     leading(async (replica, fence) => {
@@ -130,7 +130,7 @@ function randomEdit(random: SeededRandom, id: string): Edit {
   ]);
 }
 
-function randomSql(random: SeededRandom, server: FakeServer, id: string): void {
+function randomSql(random: SeededRandom, server: MemorySyncServer, id: string): void {
   server.sql(TEST_SPACE, (sql) => {
     const there = server.rows(TEST_SPACE, "task").has(id);
     if (!there) sql.insert("task", id, { title: "sql", notes: "", minutes: random.below(10) });

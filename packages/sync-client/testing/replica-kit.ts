@@ -1,10 +1,14 @@
+import {
+  createMemorySyncServer,
+  type MemorySyncServer,
+  type MemorySyncServerOptions,
+} from "@tidemark/server/memory";
 import { BATCH_LIMITS, nextStep, PROTOCOL_VERSION, type PushRequest, type Sender } from "@tidemark/sync-core";
 import { createMemoryDisk, type MemoryDisk } from "../src/adapters/memory.ts";
 import type { LocalStore } from "../src/ports.ts";
 import { openReplica } from "../src/replica/open-replica.ts";
 import type { Replica, SealedPush } from "../src/replica/replica.ts";
 import { createFakeClock, type FakeClock } from "./fake-clock.ts";
-import { createFakeServer, type FakeServer, type FakeServerOptions } from "./fake-server/fake-server.ts";
 import { createMemoryHub } from "./memory-channel.ts";
 import { createSeededRandom, type SeededRandom } from "./seeded-random.ts";
 import { TEST_SCHEMA, TEST_SPACE, testEntities } from "./test-entities.ts";
@@ -13,7 +17,7 @@ import { TEST_SCHEMA, TEST_SPACE, testEntities } from "./test-entities.ts";
 export interface ReplicaWorld {
   readonly clock: FakeClock;
   readonly random: SeededRandom;
-  readonly server: FakeServer;
+  readonly server: MemorySyncServer;
   device(options?: DeviceOptions): Device;
 }
 
@@ -29,14 +33,17 @@ export interface Device {
 }
 
 export function createReplicaWorld(
-  options: { readonly seed?: number; readonly rule?: FakeServerOptions["rule"] } = {},
+  options: { readonly seed?: number; readonly rule?: MemorySyncServerOptions["rule"] } = {},
 ): ReplicaWorld {
   const clock = createFakeClock();
   const random = createSeededRandom(options.seed ?? 1);
-  const server = createFakeServer({
+  const server = createMemorySyncServer({
     entities: testEntities,
+    schema: TEST_SCHEMA,
     spaces: [TEST_SPACE],
     now: clock.now,
+    after: clock.after,
+    random: createSeededRandom(options.seed ?? 1).next,
     ...(options.rule && { rule: options.rule }),
   });
   return {
@@ -71,13 +78,13 @@ export interface RoundOptions {
 /** Pushes all there is and pulls all there is, as the leader's driver does. */
 export async function runRound(
   replica: Replica,
-  server: FakeServer,
+  server: MemorySyncServer,
   { limit = 1_000, between = () => undefined }: RoundOptions = {},
 ): Promise<void> {
   const fence = await replica.lead();
   for (let pullDue = true; ; await between()) {
     const { unanswered, open } = replica.stats();
-    const step = nextStep({ unanswered, open: open > 0, pullDue });
+    const step = nextStep({ recalled: false, unanswered, open: open > 0, offering: false, pullDue });
     if (step === "done") return;
     if (step === "seal") await replica.sealBatch(fence, BATCH_LIMITS);
     if (step === "push") await pushOnce(replica, fence, server);
@@ -86,33 +93,33 @@ export async function runRound(
 }
 
 /** Sends the oldest batch without an answer. */
-export async function pushOnce(replica: Replica, fence: number, server: FakeServer): Promise<void> {
+export async function pushOnce(replica: Replica, fence: number, server: MemorySyncServer): Promise<void> {
   const sealed = replica.nextBatch();
   if (!sealed) return;
   await replica.markAttempted(fence, sealed.batch.id);
-  const reply = server.push(pushRequestOf(replica, sealed));
+  const reply = await server.push(pushRequestOf(replica, sealed));
   if (reply.kind === "settled") return replica.markAnswered(fence, sealed.batch.id, reply.outcomes);
   if (reply.kind !== "behind") throw new Error(`a push was answered ${reply.kind}`);
   while (await pullOnce(replica, fence, { server, limit: 1_000 }));
-  const next = await replica.continueAfter(fence, reply.last);
-  if (next === "foreign") throw new Error("the server's last batch is not this replica's");
+  await replica.continueAfter(fence, sealed.batch.id, reply);
 }
 
 /** A batch as the request that carries it. */
-export function pushRequestOf(replica: Replica, { after, batch, schema }: SealedPush): PushRequest {
+export function pushRequestOf(replica: Replica, sealed: SealedPush): PushRequest {
+  const { after, batch, schema } = sealed;
   const changes = structuredClone([...batch.changes]);
-  return { ...senderOf(replica), schema, after, batch: { id: batch.id, changes } };
+  return { ...senderOf(replica), replica: sealed.replica, schema, after, batch: { id: batch.id, changes } };
 }
 
 /** Pulls one page; true if there is more to pull. */
 export async function pullOnce(
   replica: Replica,
   fence: number,
-  { server, limit }: { server: FakeServer; limit: number },
+  { server, limit }: { server: MemorySyncServer; limit: number },
 ): Promise<boolean> {
   const begun = replica.pullStart();
   const reply = structuredClone(
-    server.pull({ ...senderOf(replica), cursor: begun.cursor, unsettled: [...begun.unsettled], limit }),
+    await server.pull({ ...senderOf(replica), cursor: begun.cursor, unsettled: [...begun.unsettled], limit }),
   );
   if (reply.kind === "resync") {
     await replica.resync(fence, reply);

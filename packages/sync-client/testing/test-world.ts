@@ -1,7 +1,7 @@
+import { createMemorySyncServer } from "@tidemark/server/memory";
 import type { Transport } from "../src/ports.ts";
 import { createDevice } from "./device.ts";
 import { createFakeClock } from "./fake-clock.ts";
-import { createFakeServer } from "./fake-server/fake-server.ts";
 import { createCalmNetwork } from "./memory-network.ts";
 import { createMemoryTransport } from "./memory-transport.ts";
 import { createSeededRandom } from "./seeded-random.ts";
@@ -10,10 +10,13 @@ import { TEST_SCHEMA, TEST_SPACE, testEntities } from "./test-entities.ts";
 /** A server, and devices with a calm network each, in one virtual time. */
 export function createTestWorld() {
   const clock = createFakeClock();
-  const server = createFakeServer({
+  const server = createMemorySyncServer({
     entities: testEntities,
+    schema: TEST_SCHEMA,
     spaces: [TEST_SPACE],
     now: clock.now,
+    after: clock.after,
+    random: createSeededRandom(0).next,
     rule: (_, { title }) =>
       title === "forbidden" ? { field: "title", message: "the database forbids this title" } : null,
   });
@@ -28,7 +31,7 @@ export function createTestWorld() {
     /** @param around may put something between the device and its network. */
     device(around: (transport: Transport) => Transport = (transport) => transport) {
       const network = createCalmNetwork();
-      const calls: ("push" | "pull" | "live")[] = [];
+      const calls: (keyof Transport)[] = [];
       const transport = around(createMemoryTransport({ server, network, clock }));
       seed += 1;
       const device = createDevice({
@@ -39,7 +42,9 @@ export function createTestWorld() {
         random: createSeededRandom(seed),
         transport: {
           push: (...given) => (calls.push("push"), transport.push(...given)),
+          cancel: (...given) => (calls.push("cancel"), transport.cancel(...given)),
           pull: (...given) => (calls.push("pull"), transport.pull(...given)),
+          offer: (...given) => (calls.push("offer"), transport.offer(...given)),
           live: (...given) => (calls.push("live"), transport.live(...given)),
         },
       });

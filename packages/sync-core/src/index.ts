@@ -11,6 +11,7 @@ export {
 export { clockOffset, correctStamps, MAX_CLOCK_ERROR_MS } from "./clock-offset.ts";
 export { conflictEntity, type SyncConflict } from "./conflict.ts";
 export { createChange, deleteChange, editedValues, type EditHead, takesPlace, updateChange } from "./edit.ts";
+export { cutInHalf, failingStep, type FailingStep, MAX_FAILURES } from "./failing-batch.ts";
 export {
   defineEntity,
   type Entity,
@@ -26,6 +27,7 @@ export {
 export { isNaturalRowId, naturalRowId, randomRowId, replicaIdFrom } from "./ids.ts";
 export { canonicalJson, jsonEqual, jsonProblem, type JsonValue, jsonValueSchema } from "./json.ts";
 export { type LostValue, type Merged, mergeChange } from "./merge.ts";
+export { mergeRows } from "./merge-rows.ts";
 export {
   BATCH_LIMITS,
   type BatchLimits,

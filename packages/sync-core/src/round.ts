@@ -1,21 +1,26 @@
 /** What a round knows of the local store and of itself when it asks what to do next. */
 export interface RoundFacts {
+  /** A person took back changes of the oldest sealed batch without an answer. */
+  readonly recalled: boolean;
   /** A sealed batch has no answer yet. */
   readonly unanswered: boolean;
   /** The outbox holds entries that no batch covers. */
   readonly open: boolean;
+  /** There are rows to offer to a server that has lost them. */
+  readonly offering: boolean;
   /** A pull is due: the round began with one to do, a page said there is more, a push was answered. */
   readonly pullDue: boolean;
 }
 
-export type RoundStep = "push" | "seal" | "pull" | "done";
+export type RoundStep = "cancel" | "push" | "seal" | "offer" | "pull" | "done";
 
 /**
- * What a round does next: all pushes first, so that what was written here is safe soonest, then the
- * pull that settles them. The next batch is sealed only when the last has an answer.
+ * What a round does next: all pushes first, so that what was written here is safe soonest, then what the server has
+ * lost, then the pull that settles and brings back. The next batch is sealed only when the last has an answer.
  */
-export function nextStep({ unanswered, open, pullDue }: RoundFacts): RoundStep {
-  if (unanswered) return "push";
+export function nextStep({ recalled, unanswered, open, offering, pullDue }: RoundFacts): RoundStep {
+  if (unanswered) return recalled ? "cancel" : "push";
   if (open) return "seal";
+  if (offering) return "offer";
   return pullDue ? "pull" : "done";
 }

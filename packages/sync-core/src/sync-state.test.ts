@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { MAX_FAST_TRIES, retryDelayMs } from "./backoff.ts";
-import { nextStep } from "./round.ts";
 import { SYNC_START, type SyncEvent, type SyncKind, type SyncState, transition } from "./sync-state.ts";
 
 const EVENTS = {
@@ -163,11 +162,4 @@ test("CLI-10: delays double to 16 s with full jitter, and never fall below what 
   );
   expect(retryDelayMs(3, 0)).toBe(0);
   expect(retryDelayMs(1, 0.5, 30_000)).toBe(30_000);
-});
-
-test("CLI-2: a round sends what is sealed before it seals more, and pulls last", () => {
-  expect(nextStep({ unanswered: true, open: true, pullDue: true })).toBe("push");
-  expect(nextStep({ unanswered: false, open: true, pullDue: true })).toBe("seal");
-  expect(nextStep({ unanswered: false, open: false, pullDue: true })).toBe("pull");
-  expect(nextStep({ unanswered: false, open: false, pullDue: false })).toBe("done");
 });

@@ -8,8 +8,8 @@ import {
   type StoreTransaction,
 } from "../ports.ts";
 
-/** Raised when stores are added. 1: the first. */
-const DATABASE_VERSION = 1;
+/** Raised when stores are added or hold something else. 1: the first. 2: kept batches and offers. */
+const DATABASE_VERSION = 2;
 
 /**
  * The most records of a store that one call reads. Browsers copy a call's whole answer between
@@ -35,8 +35,10 @@ export async function openIndexedDbStore(name: string): Promise<LocalStore> {
 
   const database: IDBPDatabase = await openDB(name, DATABASE_VERSION, {
     upgrade(created) {
-      for (const store of STORE_NAMES)
-        if (!created.objectStoreNames.contains(store)) created.createObjectStore(store);
+      // Nothing of version 1 was ever released, so what such a database holds is fetched again.
+      const former = Array.from(created.objectStoreNames);
+      for (const store of former) created.deleteObjectStore(store);
+      for (const store of STORE_NAMES) created.createObjectStore(store);
     },
     // Whoever stays open here blocks the other for ever.
     blocking(_current, wanted) {

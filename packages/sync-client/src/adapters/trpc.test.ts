@@ -1,6 +1,8 @@
 import {
+  cancelRequestSchema,
   type LiveMessage,
   liveRequestSchema,
+  offerRequestSchema,
   PROTOCOL_VERSION,
   pullRequestSchema,
   pushRequestSchema,
@@ -39,6 +41,12 @@ function createRouter(error?: TRPCError) {
         if (error) throw error;
         return { kind: "settled" as const, batch: input.batch.id, outcomes: [], serverTime: 1 };
       }),
+      cancel: t.procedure
+        .input(cancelRequestSchema)
+        .mutation(({ input }) => ({ kind: "cancelled" as const, batch: input.batch, serverTime: 1 })),
+      offer: t.procedure
+        .input(offerRequestSchema)
+        .mutation(() => ({ kind: "received" as const, serverTime: 1 })),
       pull: t.procedure
         .input(pullRequestSchema)
         .query(({ input }) => ({ ...checkpoint, from: input.cursor, rows: [], settled: [] })),
@@ -72,7 +80,7 @@ function setUp(error?: TRPCError) {
   const transport = transportOver(async (input, init) => {
     const request = new Request(input, init);
     requests.push(request);
-    const reply = await fetchRequestHandler({ endpoint: "/trpc", req: request, router });
+    const reply = await fetchRequestHandler({ endpoint: "/trpc", req: request, router, allowMethodOverride: true });
     if (error) reply.headers.set("retry-after", "7");
     return reply;
   });
@@ -94,6 +102,25 @@ test("a push that has to outlive the page says so to the browser", async () => {
   const { transport, requests } = setUp();
   await transport.push(push, { signal, keepalive: true });
   expect(requests[0]?.keepalive).toBe(true);
+});
+
+test("a cancel and an offer go out as mutations", async () => {
+  const { transport, requests } = setUp();
+  await expect(transport.cancel({ ...sender, batch: BATCH }, { signal })).resolves.toMatchObject({
+    kind: "cancelled",
+    batch: BATCH,
+  });
+  const offer = { ...sender, cursor: "1", rows: [] };
+  await expect(transport.offer(offer, { signal })).resolves.toMatchObject({ kind: "received" });
+  expect(requests.map(({ method }) => method)).toEqual(["POST", "POST"]);
+});
+
+test("a pull that names more batches than an address holds goes out in a body", async () => {
+  const { transport, requests } = setUp();
+  const unsettled = Array.from({ length: 1_000 }, () => BATCH);
+  await expect(transport.pull({ ...pull, unsettled }, { signal })).resolves.toMatchObject({ cursor: "2" });
+  expect(requests[0]?.method).toBe("POST");
+  expect(requests[0]?.url.length).toBeLessThan(200);
 });
 
 test("a pull goes out as a query and brings a page", async () => {

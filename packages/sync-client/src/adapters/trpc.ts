@@ -1,6 +1,10 @@
 import type {
+  CancelReply,
+  CancelRequest,
   LiveMessage,
   LiveRequest,
+  OfferReply,
+  OfferRequest,
   PullReply,
   PullRequest,
   PushReply,
@@ -12,6 +16,8 @@ import { type Transport, TransportError } from "../ports.ts";
 
 /** A request that has no answer by then has failed. */
 const TIMEOUT_MS = 30_000;
+
+const MAX_NAMED_IN_ADDRESS = 50;
 
 interface CallOptions {
   readonly signal?: AbortSignal;
@@ -27,7 +33,10 @@ type LiveEvent = LiveMessage | { readonly id: string; readonly data: LiveMessage
  */
 export interface SyncProcedures {
   readonly push: { mutate(request: PushRequest, options: CallOptions): Promise<PushReply> };
+  readonly cancel: { mutate(request: CancelRequest, options: CallOptions): Promise<CancelReply> };
   readonly pull: { query(request: PullRequest, options: CallOptions): Promise<PullReply> };
+  /** A server that never asks for what it has lost need not take it. */
+  readonly offer?: { mutate(request: OfferRequest, options: CallOptions): Promise<OfferReply> };
   readonly live: {
     subscribe(
       request: LiveRequest,
@@ -47,8 +56,17 @@ export function createTrpcTransport(procedures: SyncProcedures): Transport {
   return {
     push: (request, { signal, keepalive }) =>
       call(signal, (limited) => procedures.push.mutate(request, { signal: limited, context: { keepalive } })),
+    cancel: (request, { signal }) =>
+      call(signal, (limited) => procedures.cancel.mutate(request, { signal: limited })),
     pull: (request, { signal }) =>
-      call(signal, (limited) => procedures.pull.query(request, { signal: limited })),
+      call(signal, (limited) =>
+        procedures.pull.query(request, { signal: limited, context: { long: isLong(request) } }),
+      ),
+    offer: (request, { signal }) =>
+      call(signal, async (limited) => {
+        if (!procedures.offer) throw new TransportError("server", "this server takes no offers");
+        return procedures.offer.mutate(request, { signal: limited });
+      }),
     live(request, handlers) {
       let over = false;
 
@@ -98,6 +116,11 @@ export function trpcLinks<Router extends AnyTRPCRouter>({
   const request: typeof fetch = own.fetch ?? ((input, init) => fetch(input, init));
   const links = {
     ordinary: httpLink({ url, fetch: (input, init) => request(input as string, init as RequestInit) }),
+    long: httpLink({
+      url,
+      methodOverride: "POST",
+      fetch: (input, init) => request(input as string, init as RequestInit),
+    }),
     keepalive: httpLink({
       url,
       fetch: (input, init) => request(input as string, { ...(init as RequestInit), keepalive: true }),
@@ -107,11 +130,20 @@ export function trpcLinks<Router extends AnyTRPCRouter>({
   const requests = splitLink({
     condition: ({ context }) => context["keepalive"] === true,
     true: links.keepalive,
-    false: links.ordinary,
+    false: splitLink({
+      condition: ({ context }) => context["long"] === true,
+      true: links.long,
+      false: links.ordinary,
+    }),
   });
   return [
     splitLink({ condition: ({ type }) => type === "subscription", true: links.stream, false: requests }),
   ];
+}
+
+/** Whether a pull names too many batches for an address: servers refuse one beyond a few thousand characters. */
+function isLong({ unsettled }: PullRequest): boolean {
+  return unsettled.length > MAX_NAMED_IN_ADDRESS;
 }
 
 async function call<Reply>(
@@ -126,6 +158,7 @@ async function call<Reply>(
 }
 
 function toTransportError(error: unknown): TransportError {
+  if (error instanceof TransportError) return error;
   const status = error instanceof TRPCClientError ? statusOf(error) : null;
   const message = error instanceof Error ? error.message : String(error);
   if (status === null) return new TransportError("network", message, { cause: error });

@@ -11,7 +11,7 @@ export async function keepalivePush(term: Term): Promise<void> {
   const { replica, fence, transport, ended } = term;
   if (!replica.nextBatch()) await replica.sealBatch(fence, KEEPALIVE_LIMITS);
   const sealed = replica.nextBatch();
-  if (!sealed) return;
+  if (!sealed || sealed.recalled) return;
   const reply = await transport.push(pushRequest(term, sealed), { signal: ended, keepalive: true });
   ended.throwIfAborted();
   if (reply.kind === "settled") await replica.markAnswered(fence, sealed.batch.id, reply.outcomes);

@@ -1,5 +1,5 @@
 import { PAGE_ROWS } from "@tidemark/sync-core";
-import { RoundFailed, SENTENCES } from "./round-failed.ts";
+import { stopped } from "./refusals.ts";
 import { senderOf, type Term } from "./term.ts";
 
 /** Fetches what comes next and applies it. "more" if there is something left to fetch. */
@@ -25,7 +25,12 @@ export function pullPage(term: Term): Promise<"more" | "done"> {
         return "more";
       case "gone":
       case "upgrade":
-        throw new RoundFailed("stopped", SENTENCES[reply.kind]);
+        throw await stopped(term, reply.kind);
     }
   });
+}
+
+/** Fetches and applies all there is. */
+export async function pullAll(term: Term): Promise<void> {
+  while ((await pullPage(term)) === "more") term.ended.throwIfAborted();
 }

@@ -26,12 +26,10 @@ export const SENTENCES = {
     "The server has a problem. Your changes are safe on this device, and sending them will be tried again.",
   unauthorized: "You are signed out. Sign in again, and what is saved on this device will be sent.",
   busy: "The server is busy. Your changes are safe on this device and will be sent in a moment.",
-  taken:
-    "This device's data belongs to another account. Nothing is sent; what you have not sent stays on this device.",
   gone: "This space no longer exists, or you are no longer a member. What you have not sent stays on this device.",
   upgrade: "This page is older than the server can understand. Reload it to go on; nothing is lost.",
-  foreign:
-    "This device's data was copied or restored, and the server knows edits that it does not. Nothing is sent, and nothing is lost; please ask for help.",
+  refused:
+    "The server failed at this change five times, though it saves others, so it was put aside. Try it again later, or discard it.",
 } as const;
 
 /** Any error of a round as the failure that it means. */

@@ -25,7 +25,13 @@ export function startRoundRun(term: Term, options: RoundOptions): RoundRun {
 
   async function run(): Promise<"done" | "given-up"> {
     const ended = AbortSignal.any([term.ended, givenUp.signal]);
-    const noting = { ...transport, push: noted(transport.push), pull: noted(transport.pull) };
+    const noting = {
+      push: noted(transport.push),
+      cancel: noted(transport.cancel),
+      pull: noted(transport.pull),
+      offer: noted(transport.offer),
+      live: transport.live,
+    };
     try {
       await runRound({ ...term, ended, transport: noting }, options);
       return "done";

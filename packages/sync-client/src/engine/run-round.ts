@@ -1,14 +1,17 @@
 import { BATCH_LIMITS, nextStep } from "@tidemark/sync-core";
-import { pullPage } from "./pull-page.ts";
-import { pushBatch } from "./push-batch.ts";
-import { RoundFailed, SENTENCES } from "./round-failed.ts";
+import { cancelBatch } from "./cancel-batch.ts";
+import { afterFailure } from "./failing-batch.ts";
+import { pullAll, pullPage } from "./pull-page.ts";
+import { notingFailure, pushBatch, type Pushed } from "./push-batch.ts";
+import { RoundFailed, SENTENCES, toRoundFailed } from "./round-failed.ts";
+import { sendOffer } from "./send-offer.ts";
 import type { Term } from "./term.ts";
 
-/** With so many batches that wait for a pull's word one is due: it names them all, in an address. */
+/** With so many batches that wait for a pull's word one is due: it names them all. */
 const MAX_UNSETTLED = 100;
 
-/** So often in a row the server may say that it knows a later batch, before the fault is its own. */
-const MAX_BEHIND = 3;
+/** So often in a row a push may have no answer but that something else comes first, before the fault is the server's. */
+const MAX_MOVES = 5;
 
 export interface RoundOptions {
   /** Whether the round has to pull even if it pushes nothing. */
@@ -23,24 +26,37 @@ export interface RoundOptions {
  * @throws RoundFailed, LostLeadership, or the abort of an ended term.
  */
 export async function runRound(term: Term, { pullDue, streaming }: RoundOptions): Promise<void> {
+  const { replica, fence, ended } = term;
   let due = pullDue;
-  let behind = 0;
+  let moves = 0;
   for (;;) {
-    term.ended.throwIfAborted();
-    const { unanswered, open } = term.replica.stats();
-    const full = term.replica.pullStart().unsettled.length >= MAX_UNSETTLED;
-    switch (nextStep({ unanswered, open: open > 0 && !full, pullDue: due || full })) {
-      case "push": {
-        const last = await push(term);
-        behind = last === ANSWERED ? 0 : behind + 1;
-        if (behind > MAX_BEHIND) throw new RoundFailed("server", SENTENCES.server);
-        if (last === ANSWERED) due ||= !streaming();
-        else await catchUp(term, last);
+    ended.throwIfAborted();
+    const { unanswered, open } = replica.stats();
+    const full = replica.pullStart().unsettled.length >= MAX_UNSETTLED;
+    const step = nextStep({
+      recalled: replica.nextBatch()?.recalled ?? false,
+      unanswered,
+      open: open > 0 && !full,
+      offering: replica.head().offering,
+      pullDue: due || full,
+    });
+    switch (step) {
+      case "push":
+        moves = (await push(term)) === "answered" ? 0 : moves + 1;
+        if (moves > MAX_MOVES) throw new RoundFailed("server", SENTENCES.server);
+        if (moves === 0) due ||= !streaming();
         break;
-      }
+      case "cancel":
+        await pullingOnFailure(term, () => cancelRecalled(term));
+        due ||= !streaming();
+        break;
       case "seal":
         // Nothing to seal after all: another tab took the entries back.
-        if (!(await term.replica.sealBatch(term.fence, BATCH_LIMITS))) await term.replica.refresh();
+        if (!(await replica.sealBatch(fence, BATCH_LIMITS))) await replica.refresh();
+        break;
+      case "offer":
+        await pullingOnFailure(term, () => sendOffer(term));
+        due = true;
         break;
       case "pull":
         due = (await pullPage(term)) === "more";
@@ -51,18 +67,32 @@ export async function runRound(term: Term, { pullDue, streaming }: RoundOptions)
   }
 }
 
-const ANSWERED = Symbol("answered");
-
-async function push(term: Term): Promise<string | null | typeof ANSWERED> {
+async function push(term: Term): Promise<Pushed> {
   const sealed = term.replica.nextBatch();
-  if (!sealed) return ANSWERED;
-  const pushed = await pushBatch(term, sealed);
-  return pushed.kind === "behind" ? pushed.last : ANSWERED;
+  if (!sealed) return "answered";
+  try {
+    return await pushBatch(term, sealed);
+  } catch (error) {
+    if (!isOfServer(error) || (await afterFailure(term, sealed.batch.id)) === "failed") throw error;
+    return "moved";
+  }
 }
 
-/** Takes over what the server settled without this store's knowledge, and goes on from there. */
-async function catchUp(term: Term, last: string | null): Promise<void> {
-  while ((await pullPage(term)) === "more");
-  const next = await term.replica.continueAfter(term.fence, last);
-  if (next === "foreign") throw new RoundFailed("stopped", SENTENCES.foreign);
+async function cancelRecalled(term: Term): Promise<void> {
+  const sealed = term.replica.nextBatch();
+  if (sealed) await notingFailure(term, sealed, () => cancelBatch(term, sealed, "open"));
+}
+
+/** What the server fails at holds back nothing that others have done. */
+async function pullingOnFailure(term: Term, talk: () => Promise<void>): Promise<void> {
+  try {
+    await talk();
+  } catch (error) {
+    if (isOfServer(error)) await pullAll(term);
+    throw error;
+  }
+}
+
+function isOfServer(error: unknown): boolean {
+  return toRoundFailed(error).failure === "server";
 }

@@ -1,4 +1,4 @@
-import { INSERT_KEY, laterStamp, observe, type PulledRow, type Stamp, ZERO_STAMP } from "@tidemark/sync-core";
+import { aliveStamp, INSERT_KEY, laterStamp, observe, type PulledRow, type Stamp, ZERO_STAMP } from "@tidemark/sync-core";
 import { type BaseRow, rowKey, SEGMENT_BYTES, SEGMENT_ROWS, segmentKey } from "../layout.ts";
 import type { Draft } from "./commits.ts";
 import type { Model } from "./model.ts";
@@ -27,6 +27,11 @@ export function pulledBase(model: Model, pulled: PulledRow, at: number): BaseRow
     stamps: slot?.base?.stamps ?? { [INSERT_KEY]: ZERO_STAMP },
     dead: pulled.dead,
   };
+}
+
+/** A row that a new base lacks is gone; under waiting changes its fields stay, until the server has it again. */
+export function keptBase({ base }: Slot): readonly BaseRow[] {
+  return base ? [{ ...base, version: 0, dead: base.dead ?? aliveStamp(base.stamps) }] : [];
 }
 
 /** When sealed changes of a row were last sent, as its base remembers it once they are settled. */

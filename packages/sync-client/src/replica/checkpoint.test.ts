@@ -52,7 +52,7 @@ describe("pages", () => {
     await pull(2);
     const { cursor, staging } = replica.head();
     expect(staging).toBe(true);
-    const rest = world.server.pull({ ...senderOf(replica), cursor, unsettled: [], limit: 1_000 });
+    const rest = await world.server.pull({ ...senderOf(replica), cursor, unsettled: [], limit: 1_000 });
     if (rest.kind !== "checkpoint") throw new Error(rest.kind);
     await expect(replica.applyCheckpoint(fence, rest, null)).resolves.toBe("dropped");
     expect(replica.head()).toMatchObject({ cursor, staging: true });
@@ -224,7 +224,9 @@ describe("what applies", () => {
       () => replica.heartbeat(fence),
       () => replica.sealBatch(fence, BATCH_LIMITS),
       () => replica.markAnswered(fence, taskId(0), []),
-      () => replica.continueAfter(fence, null),
+      () => replica.continueAfter(fence, taskId(0), { last: null, batches: [] }),
+      () => replica.reopen(fence, taskId(0), "open"),
+      () => replica.leaveSpace(fence),
       () => replica.tidy(fence),
     ]) {
       await expect(late()).rejects.toThrow(LostLeadership);
@@ -259,7 +261,7 @@ describe("resync", () => {
     };
     await resync();
     const begun = replica.pullStart();
-    const late = server.pull({ ...senderOf(replica), cursor: null, unsettled: [], limit: 10 });
+    const late = await server.pull({ ...senderOf(replica), cursor: null, unsettled: [], limit: 10 });
     await pullOnce(replica, fence, { server, limit: 10 });
     server.sql(TEST_SPACE, (sql) => sql.update("task", taskId(0), { title: "newer" }));
     await pullOnce(replica, fence, { server, limit: 10 });

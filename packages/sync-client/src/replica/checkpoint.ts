@@ -1,9 +1,11 @@
-import { aliveStamp, type Checkpoint, type PulledRow } from "@tidemark/sync-core";
+import { type Checkpoint, type PulledRow } from "@tidemark/sync-core";
 import { type BaseRow, rowKey, type Segment, segmentKey, type Staging } from "../layout.ts";
-import { lastAttemptOf, observeRows, pulledBase, writeBase, writeSegments } from "./base-rows.ts";
+import { keptBase, lastAttemptOf, observeRows, pulledBase, writeBase, writeSegments } from "./base-rows.ts";
 import type { Draft } from "./commits.ts";
 import { createDesk } from "./desk.ts";
 import { batchesOf, type Model } from "./model.ts";
+import { returnLost } from "./kept.ts";
+import { storeOffers } from "./offers.ts";
 import { progressAfter } from "./progress.ts";
 import type { PullStart } from "./replica.ts";
 import { settleBatches } from "./settle.ts";
@@ -51,7 +53,17 @@ function stagePage(draft: Draft, page: Checkpoint, now: number): void {
   writeBase(draft, generation, shown);
   const segments = [...(staging?.segments ?? []), ...writeSegments(draft, target, hidden)];
   const progress = progressAfter(staging, page);
-  draft.set({ staging: { generation: target, cursor, segments, ...(progress && { progress }) } });
+  draft.set({
+    staging: {
+      named: [],
+      offer: null,
+      ...staging,
+      generation: target,
+      cursor,
+      segments,
+      ...(progress && { progress }),
+    },
+  });
 }
 
 async function finish(
@@ -66,16 +78,18 @@ async function finish(
   const page = known(model, checkpoint.rows)
     .filter((row) => staging || !("dead" in row) || model.slots().get(row.entity, row.id))
     .map((row) => pulledBase(model, row, now));
+  const asks = replaces && (staging?.offer || (staging?.named.length ?? 0) > 0);
   const staged =
-    staging && (!replaces || unsettledRows(model).length > 0) ? await revealed(draft, staging) : [];
+    staging && (!replaces || asks || unsettledRows(model).length > 0) ? await revealed(draft, staging) : [];
   const arrived = byPath([...staged, ...page]);
 
   const desk = createDesk(draft, now);
   for (const [, row] of arrived) {
     if (model.slots().get(row.entity, row.id)?.pending.length) desk.slot(row.entity, row.id).base = row;
   }
-  const settled = settleBatches(draft, desk, checkpoint.settled);
-  const absent = (replaces ? unsettledRows(model) : settled).filter(
+  const settled = settleBatches(draft, desk, { told: checkpoint.settled, now });
+  const returned = staging && replaces ? await bringBack(draft, staging, { checkpoint, arrived }) : [];
+  const absent = (replaces ? [...unsettledRows(model), ...returned] : settled).filter(
     (slot) => !arrived.has(pathOf(slot.entity.name, slot.id)),
   );
 
@@ -86,6 +100,20 @@ async function finish(
   sendAgain(draft, checkpoint, begun);
   draft.set({ generation: target, cursor: checkpoint.cursor, staging: null, lastSync: now });
   if (replaces) draft.replaceBase();
+}
+
+/** What a server that was set back has lost returns: own batches to the outbox, the rest as offers. Gives the rows. */
+async function bringBack(
+  draft: Draft,
+  { named, offer }: Staging,
+  { checkpoint, arrived }: { checkpoint: Checkpoint; arrived: ReadonlyMap<string, BaseRow> },
+): Promise<readonly Slot[]> {
+  const reported = new Set(
+    checkpoint.settled.filter((batch) => "outcomes" in batch).map(({ batch }) => batch),
+  );
+  const returned = await returnLost(draft, { named, reported });
+  if (offer) storeOffers(draft, offer, arrived);
+  return returned.flatMap(({ change }) => draft.model.slots().get(change.entity, change.row) ?? []);
 }
 
 /** Shows the staged pages and gives their rows. */
@@ -110,11 +138,6 @@ function confirmedBase(model: Model, slot: Slot, now: number): readonly BaseRow[
   return [{ ...base, at: now, ...(attemptedAt !== undefined && { attemptedAt }) }];
 }
 
-/** A row that a new base lacks is gone; under waiting changes its fields stay, until the server has it again. */
-function keptBase({ base }: Slot): readonly BaseRow[] {
-  return base ? [{ ...base, version: 0, dead: base.dead ?? aliveStamp(base.stamps) }] : [];
-}
-
 function unsettledRows(model: Model): readonly Slot[] {
   return [...model.slots().all()].filter(isUnsettled);
 }
@@ -122,9 +145,9 @@ function unsettledRows(model: Model): readonly Slot[] {
 /** A batch that was answered before this pull began, and that the pull does not know, has been lost on the server. */
 function sendAgain(draft: Draft, { settled }: Checkpoint, begun: PullStart | null): void {
   const reported = new Set(settled.map(({ batch }) => batch));
-  for (const [key, batch] of batchesOf(draft.model)) {
+  for (const batch of batchesOf(draft.model)) {
     if (begun?.answered.includes(batch.id) && !reported.has(batch.id))
-      draft.put("batches", key, { ...batch, answered: null });
+      draft.put("batches", batch.from, { ...batch, answered: null });
   }
 }
 
@@ -138,7 +161,7 @@ function isUnderSealed(model: Model, { entity, id }: BaseRow): boolean {
     model
       .slots()
       .get(entity, id)
-      ?.pending.some(({ seq }) => seq <= model.sealedTo()) ?? false
+      ?.pending.some(({ seq }) => model.isSealed(seq)) ?? false
   );
 }
 

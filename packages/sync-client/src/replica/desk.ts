@@ -8,7 +8,8 @@ export interface Desk {
   slot(entity: string, id: string): Slot;
   /** The last entry of the outbox, if it is open and of the present schema. */
   lastOpen(): OutboxEntry | undefined;
-  append(change: Change): void;
+  /** Puts a change at the end of the outbox: of the present schema, unless said otherwise. */
+  append(change: Change, schema?: number): OutboxEntry;
   /** Puts another change in the place of an open entry. */
   replace(entry: OutboxEntry, change: Change): void;
   remove(entry: OutboxEntry): void;
@@ -20,7 +21,7 @@ export interface Desk {
   nextStamp(): Stamp;
 }
 
-/** @param now wall clock, ms since 1970. */
+/** @param now the device's clock, ms since 1970. */
 export function createDesk(draft: Draft, now: number): Desk {
   const slots = new Map<string, Slot>();
   const appended: OutboxEntry[] = [];
@@ -43,9 +44,8 @@ export function createDesk(draft: Draft, now: number): Desk {
   }
 
   function lastBefore(): OutboxEntry | undefined {
-    const sealedTo = draft.model.sealedTo();
     for (const entry of draft.model.tables().outbox.reversed()) {
-      if (entry.seq <= sealedTo) return undefined;
+      if (draft.model.isSealed(entry.seq)) return undefined;
       const present = altered.get(entry.seq);
       if (present !== null) return present ?? entry;
     }
@@ -70,14 +70,15 @@ export function createDesk(draft: Draft, now: number): Desk {
       const last = appended.at(-1) ?? lastBefore();
       return last?.schema === draft.meta().schema ? last : undefined;
     },
-    append(change) {
-      const { nextSeq, schema } = draft.meta();
+    append(change, schema = draft.meta().schema) {
+      const { nextSeq } = draft.meta();
       const entry: OutboxEntry = { seq: nextSeq, schema, change };
       draft.set({ nextSeq: nextSeq + 1 });
       draft.put("outbox", entry.seq, entry);
       appended.push(entry);
       const touched = slotOf(change);
       touched.pending = [...touched.pending, entry];
+      return entry;
     },
     replace(entry, change) {
       const replaced = { ...entry, change };
@@ -114,8 +115,8 @@ export function createDesk(draft: Draft, now: number): Desk {
       touched.failed = touched.failed.filter(({ entry }) => entry.seq !== seq);
     },
     nextStamp() {
-      const { clock, replica } = draft.meta();
-      const ticked = tick(clock, now);
+      const { clock, clockOffset, replica } = draft.meta();
+      const ticked = tick(clock, now + clockOffset);
       draft.set({ clock: ticked });
       return encodeStamp(ticked, replica);
     },

@@ -10,7 +10,6 @@ import { type FailedChange } from "../layout.ts";
 import { basesOf, deletionBase } from "./bases.ts";
 import type { Draft } from "./commits.ts";
 import { createDesk, type Desk } from "./desk.ts";
-import { EditRefused } from "./errors.ts";
 import { failedOf } from "./model.ts";
 import { failedCreateOf, joinFailedCreate } from "./supersede.ts";
 
@@ -50,42 +49,6 @@ export function addFailed(desk: Desk, failed: FailedChange): void {
   if (create && change.kind === "update") joinFailedCreate(desk, create, change);
   else if (create && change.kind === "delete") slot.failed.forEach(desk.removeFailed);
   else desk.putFailed(failed);
-}
-
-/**
- * Puts the open changes of a row, with their groups, on the failed list.
- *
- * @throws {@link EditRefused} if changes of it are sealed.
- */
-export function parkOpen(
-  draft: Draft,
-  { entity, id, now, message }: { entity: string; id: string; now: number; message: string },
-): number {
-  const desk = createDesk(draft, now);
-  const { pending } = desk.slot(entity, id);
-  const sealedTo = draft.model.sealedTo();
-  if (pending.some(({ seq }) => seq <= sealedTo)) {
-    throw new EditRefused(
-      "sealed",
-      `changes of ${entity} ${id} are on their way to the server and may have arrived; wait for its answer`,
-    );
-  }
-  const groups = new Set(pending.map(({ change }) => change.group).filter((group) => group !== undefined));
-  const parked = draft.model
-    .open()
-    .filter(
-      (entry) =>
-        pending.includes(entry) || (entry.change.group !== undefined && groups.has(entry.change.group)),
-    );
-  for (const entry of parked) {
-    desk.remove(entry);
-    addFailed(desk, {
-      entry,
-      outcome: { kind: "rejected", change: entry.change.id, code: "refused", message },
-      attemptedAt: null,
-    });
-  }
-  return parked.length;
 }
 
 function failedWithGroups(draft: Draft, entity: string, id: string): readonly FailedChange[] {

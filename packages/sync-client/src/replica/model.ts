@@ -1,7 +1,6 @@
 import { defineEntity, type Entity, type OutboxEntry } from "@tidemark/sync-core";
 import { z } from "zod";
 import type { FailedChange, Meta, StoredBatch } from "../layout.ts";
-import type { Key } from "../ports.ts";
 import type { TouchedRows } from "./replica.ts";
 import { createSlots, type Slots } from "./slots.ts";
 import { createTables, type Tables } from "./tables.ts";
@@ -16,8 +15,8 @@ export interface Model {
   knows(entity: string): boolean;
   /** Of a name that this version of the app does not know: an entity without fields. */
   entity(name: string): Entity;
-  /** The last place that a batch covers: what lies above is open. */
-  sealedTo(): number;
+  /** Whether a batch covers this place; an entry that none covers is open. */
+  isSealed(seq: number): boolean;
   /** The open entries, in order. */
   open(): readonly OutboxEntry[];
   openCount(): number;
@@ -32,8 +31,15 @@ export function createModel(entities: readonly Entity[], ops: readonly StoreOp[]
   let tables = createTables(slots);
   let present = meta;
 
-  function sealedTo(): number {
-    return tables.batches.last()?.to ?? 0;
+  function batches(): readonly StoredBatch[] {
+    return tables.batches.entries().map(([, batch]) => batch);
+  }
+
+  /** The places that no batch covers. */
+  function openRanges(): readonly { readonly from: number; readonly to: number }[] {
+    const ends = batches().map(({ to }) => to);
+    const starts = batches().map(({ from }) => from);
+    return [0, ...ends].map((end, index) => ({ from: end + 1, to: (starts[index] ?? Infinity) - 1 }));
   }
 
   function apply(later: readonly StoreOp[], now: Meta): TouchedRows {
@@ -51,9 +57,17 @@ export function createModel(entities: readonly Entity[], ops: readonly StoreOp[]
     knows: (entity) => entities.some(({ name }) => name === entity),
     entity: (name) =>
       entities.find((entity) => entity.name === name) ?? defineEntity({ name, fields: z.object({}) }),
-    sealedTo,
-    open: () => tables.outbox.entries({ from: sealedTo() + 1, to: Infinity }).map(([, entry]) => entry),
-    openCount: () => tables.outbox.countAbove(sealedTo()),
+    isSealed: (seq) => batches().some(({ from, to }) => seq >= from && seq <= to),
+    open: () =>
+      openRanges()
+        .filter(({ from, to }) => from <= to)
+        .flatMap((range) => tables.outbox.entries(range).map(([, entry]) => entry)),
+    openCount: () =>
+      openRanges().reduce(
+        (count, { from, to }) =>
+          count + Math.max(0, tables.outbox.countAbove(from - 1) - tables.outbox.countAbove(to)),
+        0,
+      ),
     apply,
     load(all, now) {
       slots = createSlots(entities);
@@ -64,9 +78,12 @@ export function createModel(entities: readonly Entity[], ops: readonly StoreOp[]
   };
 }
 
-/** The batches held, oldest first, each with its key. */
-export function batchesOf(model: Model): readonly (readonly [Key, StoredBatch])[] {
-  return model.tables().batches.entries();
+/** The batches held, in the order of their entries. */
+export function batchesOf(model: Model): readonly StoredBatch[] {
+  return model
+    .tables()
+    .batches.entries()
+    .map(([, batch]) => batch);
 }
 
 /** Failed changes in the order in which they were made. */

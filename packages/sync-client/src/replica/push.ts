@@ -1,4 +1,10 @@
-import { type BatchLimits, cutBatch, type Outcome } from "@tidemark/sync-core";
+import {
+  type BatchLimits,
+  cutBatch,
+  type Outcome,
+  type OutboxEntry,
+  type ReplicaId,
+} from "@tidemark/sync-core";
 import type { StoredBatch } from "../layout.ts";
 import type { Draft } from "./commits.ts";
 import { batchesOf, type Model } from "./model.ts";
@@ -8,41 +14,72 @@ import type { PullStart, SealedPush } from "./replica.ts";
 export function sealOpen(draft: Draft, limits: BatchLimits, newId: () => string): boolean {
   const { model } = draft;
   if (firstUnanswered(model)) return false;
-  const sealed = model.open().slice(0, cutBatch(model.open(), limits));
-  const [first, last] = [sealed[0], sealed.at(-1)];
-  if (!first || !last) return false;
-  const { nextBatch } = draft.meta();
+  const run = firstRun(model);
+  const sealed = run.slice(0, cutBatch(run, limits));
+  if (sealed.length > 0) sealBatch(draft, sealed, { id: newId(), replica: draft.meta().replica });
+  return sealed.length > 0;
+}
+
+/** Seals entries that follow one another. */
+export function sealBatch(
+  draft: Draft,
+  entries: readonly Pick<OutboxEntry, "seq">[],
+  { id, replica }: { readonly id: string; readonly replica: ReplicaId },
+): void {
+  const [first, last] = [entries[0], entries.at(-1)];
+  if (!first || !last) return;
   const batch: StoredBatch = {
-    id: newId(),
+    id,
+    replica,
     from: first.seq,
     to: last.seq,
     answered: null,
     attempts: 0,
     lastAttempt: null,
     message: null,
+    failures: 0,
+    recalls: [],
+    settledBefore: false,
   };
-  draft.set({ nextBatch: nextBatch + 1 });
-  draft.put("batches", nextBatch, batch);
-  return true;
+  draft.put("batches", batch.from, batch);
+}
+
+/** The first open entries, up to the next one that is sealed. */
+function firstRun(model: Model): readonly OutboxEntry[] {
+  const open = model.open();
+  const start = open[0]?.seq ?? 0;
+  const end = batchesOf(model).find(({ from }) => from > start)?.from ?? Infinity;
+  return open.filter(({ seq }) => seq < end);
 }
 
 /** The oldest batch without an answer, as it is to be sent. */
 export function nextPush(model: Model): SealedPush | null {
   const batch = firstUnanswered(model);
   if (!batch) return null;
-  const entries = model
-    .tables()
-    .outbox.entries({ from: batch.from, to: batch.to })
-    .map(([, entry]) => entry);
-  const held = batchesOf(model).map(([, other]) => other);
-  const before = held[held.indexOf(batch) - 1];
+  const entries = entriesOf(model, batch);
+  const held = batchesOf(model);
+  const before = held.slice(0, held.indexOf(batch)).findLast(({ replica }) => replica === batch.replica);
+  const { lastSettled, schema } = model.meta();
   return {
+    replica: batch.replica,
     // What a push reply has answered is settled, though no pull has said so yet.
-    after: before?.id ?? model.meta().lastSettled,
+    after: before?.id ?? lastSettled[batch.replica]?.batch ?? null,
     batch: { id: batch.id, changes: entries.map(({ change }) => change) },
-    schema: entries[0]?.schema ?? model.meta().schema,
+    schema: entries[0]?.schema ?? schema,
     attempts: batch.attempts,
+    recalled: batch.recalls.length > 0,
   };
+}
+
+/** The entries that a batch covers. */
+export function entriesOf(
+  model: Model,
+  { from, to }: Pick<StoredBatch, "from" | "to">,
+): readonly OutboxEntry[] {
+  return model
+    .tables()
+    .outbox.entries({ from, to })
+    .map(([, entry]) => entry);
 }
 
 /** Alters a batch, if it is still held. */
@@ -51,42 +88,38 @@ export function updateBatch(
   id: string,
   update: (batch: StoredBatch) => Partial<StoredBatch>,
 ): void {
-  for (const [key, batch] of batchesOf(draft.model)) {
-    if (batch.id === id) draft.put("batches", key, { ...batch, ...update(batch) });
-  }
+  const batch = batchOf(draft.model, id);
+  if (batch) draft.put("batches", batch.from, { ...batch, ...update(batch) });
+}
+
+/** A batch by its id. */
+export function batchOf(model: Model, id: string): StoredBatch | undefined {
+  return batchesOf(model).find((batch) => batch.id === id);
 }
 
 /** Notes a push reply's outcomes. */
 export function answerBatch(draft: Draft, id: string, outcomes: readonly Outcome[]): void {
-  updateBatch(draft, id, () => ({ answered: outcomes, message: null }));
+  updateBatch(draft, id, () => ({ answered: outcomes, message: null, failures: 0 }));
+}
+
+/** Notes an empty batch as its replica's last. */
+export function noteProbe(draft: Draft, replica: ReplicaId, id: string): void {
+  const { lastSettled } = draft.meta();
+  draft.set({ lastSettled: { ...lastSettled, [replica]: { batch: id, to: lastSettled[replica]?.to ?? 0 } } });
 }
 
 /** What a pull that begins now says. */
 export function pullStartOf(model: Model): PullStart {
   const { staging, cursor, generation } = model.meta();
-  const held = batchesOf(model).map(([, batch]) => batch);
+  const held = batchesOf(model);
   return {
     generation: staging?.generation ?? generation,
     cursor: staging ? staging.cursor : cursor,
-    unsettled: held.map(({ id }) => id),
+    unsettled: [...(staging?.named ?? []), ...held.map(({ id }) => id)],
     answered: held.filter(({ answered }) => answered !== null).map(({ id }) => id),
   };
 }
 
-/**
- * Goes on after the server's last batch of this replica. Batches that were answered after it are not
- * settled there any more and are sent again.
- */
-export function continueAfterBatch(draft: Draft, last: string | null): "continued" | "foreign" {
-  const held = batchesOf(draft.model);
-  const position = held.findIndex(([, { id }]) => id === last);
-  if (position === -1 && last !== null && last !== draft.meta().lastSettled) return "foreign";
-  if (position === -1) draft.set({ lastSettled: last });
-  for (const [key, batch] of held.slice(position + 1))
-    draft.put("batches", key, { ...batch, answered: null });
-  return "continued";
-}
-
 function firstUnanswered(model: Model): StoredBatch | undefined {
-  return batchesOf(model).find(([, { answered }]) => answered === null)?.[1];
+  return batchesOf(model).find(({ answered }) => answered === null);
 }

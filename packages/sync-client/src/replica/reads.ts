@@ -1,6 +1,6 @@
 import type { Commits } from "./commits.ts";
 import { batchesOf, failedOf, type Model } from "./model.ts";
-import { pullStartOf } from "./push.ts";
+import { entriesOf, pullStartOf } from "./push.ts";
 import type { ReplicaHead, ReplicaReads, ReplicaStats, Row } from "./replica.ts";
 import { shownRow, statusOf } from "./slot.ts";
 
@@ -21,22 +21,11 @@ export function readsOf(model: Model, commits: Commits): ReplicaReads {
     },
     status(entity, id) {
       const slot = model.slots().get(entity, id);
-      return slot
-        ? statusOf(
-            slot,
-            batchesOf(model).map(([, batch]) => batch),
-          )
-        : null;
+      return slot ? statusOf(slot, batchesOf(model)) : null;
     },
     stats: () => statsOf(model),
     head: () => headOf(model),
-    outbox() {
-      const entries = model
-        .tables()
-        .outbox.entries()
-        .map(([, entry]) => entry);
-      return { entries, sealed: entries.length - model.openCount() };
-    },
+    outbox: () => outboxOf(model),
     failed: () => failedOf(model),
     subscribe: commits.subscribe,
   };
@@ -52,13 +41,25 @@ function statsOf(model: Model): ReplicaStats {
     conflict,
     changes: model.tables().outbox.size(),
     open: model.openCount(),
-    unanswered: batchesOf(model).some(([, { answered }]) => answered === null),
+    unanswered: batchesOf(model).some(({ answered }) => answered === null),
   };
 }
 
+function outboxOf(model: Model): ReturnType<ReplicaReads["outbox"]> {
+  const batches = batchesOf(model);
+  const sealed = batches.flatMap((batch) => entriesOf(model, batch).map(({ change }) => change.id));
+  const recalled = batches.flatMap(({ recalls }) => recalls.map(({ change }) => change));
+  const entries = model
+    .tables()
+    .outbox.entries()
+    .map(([, entry]) => entry);
+  return { entries, sealed, recalled };
+}
+
 function headOf(model: Model): ReplicaHead {
-  const { replica, space, schema, cursor, staging, lastSync, lastSettled, fence, heartbeat, revision } =
+  const { replica, space, schema, born, cursor, staging, lastSync, lastSettled, offers, ...rest } =
     model.meta();
+  const { clockOffset, fence, heartbeat, revision } = rest;
   return {
     replica,
     space,
@@ -68,7 +69,10 @@ function headOf(model: Model): ReplicaHead {
     staging: staging !== null,
     progress: staging?.progress ?? null,
     lastSync,
-    lastSettled,
+    lastSettled: lastSettled[replica]?.batch ?? null,
+    offering: offers.first < offers.next,
+    clockOffset,
+    lock: born,
     fence,
     heartbeat,
     revision,

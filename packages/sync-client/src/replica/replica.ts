@@ -2,6 +2,7 @@ import type {
   BatchLimits,
   Change,
   Checkpoint,
+  FailingStep,
   Outcome,
   OutboxEntry,
   PullReply,
@@ -9,8 +10,10 @@ import type {
   RowStatus,
   Values,
 } from "@tidemark/sync-core";
+import type { FailedChange, OfferPage } from "../layout.ts";
 import type { Progress } from "./progress.ts";
-import type { FailedChange } from "../layout.ts";
+import type { BehindReply } from "./behind.ts";
+import type { Exchange } from "./server-time.ts";
 
 /**
  * One replica as one of its tabs sees it: all rows in memory, every write a local transaction. It
@@ -38,8 +41,12 @@ export interface ReplicaReads {
   status(entity: string, id: string): RowStatus | null;
   stats(): ReplicaStats;
   head(): ReplicaHead;
-  /** All entries of the outbox in order, and how many of them, from the first, are sealed. */
-  outbox(): { readonly entries: readonly OutboxEntry[]; readonly sealed: number };
+  /** All entries of the outbox in order; the ids of the changes that are sealed, and of those taken back since. */
+  outbox(): {
+    readonly entries: readonly OutboxEntry[];
+    readonly sealed: readonly string[];
+    readonly recalled: readonly string[];
+  };
   /** Rejected changes in the order in which they were made. */
   failed(): readonly FailedChange[];
   /** Calls back after every commit of any tab that this one has taken over. */
@@ -73,7 +80,14 @@ export interface ReplicaHead {
   /** How far a pull from the start has come. */
   readonly progress: Progress | null;
   readonly lastSync: number | null;
+  /** The last batch of this replica id that is known to be settled. */
   readonly lastSettled: string | null;
+  /** Whether there are rows to offer to a server that has lost them. */
+  readonly offering: boolean;
+  /** By how much the server's clock is ahead of the device's, in ms. */
+  readonly clockOffset: number;
+  /** What the tabs of this database call their lock; the replica id may change. */
+  readonly lock: string;
   readonly fence: number;
   readonly heartbeat: number | null;
   readonly revision: number;
@@ -122,18 +136,22 @@ export interface ReplicaWrites {
   /** Gives the failed changes of a row up, with their groups. Gives their number. */
   discard(entity: string, id: string): Promise<number>;
   /**
-   * Puts the open changes of a row, with their groups, on the failed list. Gives their number.
+   * Puts the changes of a row that wait, with their groups, on the failed list; sealed ones as soon as the server has
+   * said that it will never settle their batch, and not at all if it has settled it. Gives their number.
    *
-   * @throws {@link EditRefused} if changes of it are sealed.
+   * @throws {@link EditRefused} if changes of it are known to be settled.
    */
   park(entity: string, id: string, message: string): Promise<number>;
   /**
-   * Takes open entries out of the outbox: those named, their groups, and what builds on a create among
-   * them. Gives their number.
+   * Takes entries out of the outbox: those named, their groups, and what builds on a create among them. Sealed ones
+   * go as soon as the server has said that it will never settle their batch; if it has settled it, they stay settled
+   * and the record says so. Gives their number.
    *
-   * @throws {@link EditRefused} if one is sealed or not there.
+   * @throws {@link EditRefused} if one is known to be settled, or is not there.
    */
-  removeOpen(changeIds: readonly string[]): Promise<number>;
+  takeBack(changeIds: readonly string[]): Promise<number>;
+  /** Takes all entries back, as {@link takeBack} does, that are not known to be settled. Gives their number. */
+  takeAllBack(): Promise<number>;
   /** Notes when records were last tried: now, unless said otherwise. */
   noteAttempt(records: readonly RecordKey[], at?: number): Promise<void>;
   /** Notes a sentence for a person on records; it shows where nothing more pressing does. */
@@ -142,12 +160,16 @@ export interface ReplicaWrites {
 
 /** Entries as they are to be sent, byte for byte. */
 export interface SealedPush {
+  /** Under whose id they were sealed. */
+  readonly replica: ReplicaId;
   readonly after: string | null;
   readonly batch: { readonly id: string; readonly changes: readonly Change[] };
   /** The schema under which the changes were made. */
   readonly schema: number;
   /** How often it was sent before. */
   readonly attempts: number;
+  /** Whether a person took changes of it back, so that it is to be cancelled and not sent. */
+  readonly recalled: boolean;
 }
 
 /** What a pull says when it begins; goes back to {@link ReplicaLeader.applyCheckpoint} with its answer. */
@@ -163,6 +185,8 @@ export interface PullStart {
 
 /** What only the leading tab does. Each takes the leader's fencing number and throws {@link LostLeadership} if it is not the store's. */
 export interface ReplicaLeader {
+  /** Whether changes of an older schema can be said anew in the present one. */
+  readonly converts: boolean;
   /** Becomes the leader: raises the store's fencing number and gives it. */
   lead(): Promise<number>;
   /** Says in the store that the leader is alive. */
@@ -177,6 +201,25 @@ export interface ReplicaLeader {
   markAnswered(fence: number, batch: string, outcomes: readonly Outcome[]): Promise<void>;
   /** Notes why a batch did not reach the server, as a sentence for a person. */
   markUnreached(fence: number, batch: string, message: string): Promise<void>;
+  /**
+   * Notes that the server failed at a batch though it answers pulls, and says what is to be done about it: a pure
+   * decision of sync-core.
+   */
+  markFailing(fence: number, batch: string): Promise<FailingStep>;
+  /** Notes that the server settled an empty batch: later ones go after it. */
+  markProbed(fence: number, replica: ReplicaId, batch: string): Promise<void>;
+  /** The server will never settle this batch: its entries are open again, or what `then` says. */
+  reopen(fence: number, batch: string, then: AfterCancel): Promise<void>;
+  /** The server says that this replica id is somebody else's: what is not settled goes on under a new one. */
+  replaceReplicaId(fence: number, taken: ReplicaId): Promise<void>;
+  /** Takes over what an exchange with the server says of its clock. */
+  learnServerTime(fence: number, exchange: Exchange): Promise<void>;
+  /** Removes what the server has sent of a space that it no longer lets this person see. */
+  leaveSpace(fence: number): Promise<void>;
+  /** The oldest page of rows to offer to a server that has lost them. */
+  nextOffer(): Promise<(OfferPage & { readonly n: number }) | null>;
+  /** Forgets a page that was offered. */
+  dropOffer(fence: number, n: number): Promise<void>;
   /** What a pull that begins now says. */
   pullStart(): PullStart;
   /**
@@ -191,12 +234,19 @@ export interface ReplicaLeader {
   /** Begins a new base beside the visible one; the pages that follow are pulled from the start. */
   resync(fence: number, reply: ResyncReply): Promise<"applied" | "dropped">;
   /**
-   * After `behind` and a pull: goes on after the server's last batch of this replica. `foreign` if this
-   * store knows no such batch: then nothing may be pushed.
+   * After `behind` and a pull: goes on after the server's last batch of the refused batch's replica. `forked` if this
+   * store did not know all of them: then it was copied, or lost its latest commits, and has a replica id of its own now.
    */
-  continueAfter(fence: number, last: string | null): Promise<"continued" | "foreign">;
+  continueAfter(
+    fence: number,
+    refused: string,
+    reply: Pick<BehindReply, "last" | "batches" | "expired">,
+  ): Promise<"continued" | "forked">;
   /** One bounded step of keeping the store small, for idle time. */
   tidy(fence: number): Promise<"done" | "more">;
 }
+
+/** What becomes of a cancelled batch's entries: open again, sealed in two halves, converted, or put aside. */
+export type AfterCancel = "open" | "halve" | "convert" | { readonly aside: string };
 
 export type ResyncReply = Extract<PullReply, { kind: "resync" }>;

@@ -1,19 +1,34 @@
-import { segmentKey } from "../layout.ts";
+import { segmentKey, type Staging } from "../layout.ts";
 import { continues } from "./checkpoint.ts";
 import type { Draft } from "./commits.ts";
+import { namedBatches } from "./kept.ts";
 import type { ResyncReply } from "./replica.ts";
 
 /** Begins a new base beside the visible one; what was staged is given up. */
-export function beginResync(draft: Draft, reply: ResyncReply): "applied" | "dropped" {
+export async function beginResync(draft: Draft, reply: ResyncReply): Promise<"applied" | "dropped"> {
   if (!continues(draft, reply)) return "dropped";
-  const { generation, staging } = draft.meta();
+  const { generation, staging, lastSettled } = draft.meta();
   if (staging?.generation === generation) {
     for (const n of staging.segments) {
       const key = segmentKey(generation, n);
       draft.remove("segments", { from: key, to: key });
     }
   }
-  const next = Math.max(generation, staging?.generation ?? 0) + 1;
-  draft.set({ staging: { generation: next, cursor: null, segments: [] } });
+  draft.set({
+    staging: {
+      generation: Math.max(generation, staging?.generation ?? 0) + 1,
+      cursor: null,
+      segments: [],
+      named: await namedBatches(draft.scan, lastSettled),
+      offer: offerOf(reply, staging),
+    },
+  });
   return "applied";
+}
+
+/** What the visible base has to offer; if the server was set back twice before a new base came, of both. */
+function offerOf({ offer, from, common }: ResyncReply, staging: Staging | null): Staging["offer"] {
+  const before = staging?.offer ?? null;
+  if (!offer || from === null) return before;
+  return before ? { ...before, common: Math.min(before.common, common) } : { cursor: from, common };
 }

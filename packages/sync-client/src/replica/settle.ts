@@ -1,88 +1,103 @@
-import type { Change, Outcome, OutboxEntry, Rejection, SettledBatch } from "@tidemark/sync-core";
+import type {
+  CancelledBatch,
+  Change,
+  Outcome,
+  OutboxEntry,
+  Rejection,
+  SettledBatch,
+} from "@tidemark/sync-core";
 import { noteKey, type StoredBatch } from "../layout.ts";
-import type { Key } from "../ports.ts";
 import type { Draft } from "./commits.ts";
 import type { Desk } from "./desk.ts";
-import { addFailed } from "./failed.ts";
+import { failEntries } from "./fail-entries.ts";
+import { keepBatch } from "./kept.ts";
 import { batchesOf } from "./model.ts";
-import { failedCreateOf, joinFailedCreate, unsuperseded } from "./supersede.ts";
+import { entriesOf } from "./push.ts";
+import { reopenBatch } from "./reopen.ts";
 import type { Slot } from "./slot.ts";
 
+const TOO_LATE =
+  "You took a change of this back when the server had saved it already. Edit the record again to undo it.";
+
 /**
- * Takes the entries of settled batches out of the outbox and what was rejected to the failed list.
- * Batches that this store does not hold are ignored. Gives the rows that were settled.
+ * Takes the entries of settled batches out of the outbox and what was rejected to the failed list; entries of
+ * cancelled ones are open again. Batches that this store does not hold are ignored. Gives the rows that were settled.
  */
-export function settleBatches(draft: Draft, desk: Desk, settled: readonly SettledBatch[]): readonly Slot[] {
-  const told = new Map(
-    settled.flatMap(({ outcomes }) => outcomes.map((outcome) => [outcome.change, outcome])),
+export function settleBatches(
+  draft: Draft,
+  desk: Desk,
+  { told, now }: { told: readonly (SettledBatch | CancelledBatch)[]; now: number },
+): readonly Slot[] {
+  const settled = told.filter((batch) => "outcomes" in batch);
+  const outcomes = new Map(
+    settled.flatMap((batch) => batch.outcomes.map((outcome) => [outcome.change, outcome])),
   );
-  const ids = new Set(settled.map(({ batch }) => batch));
   const rows = new Set<Slot>();
-  for (const [key, batch] of batchesOf(draft.model)) {
-    if (!ids.has(batch.id)) continue;
-    for (const { change } of settleBatch(draft, desk, { key, batch, told }))
+  for (const batch of batchesOf(draft.model)) {
+    const word = told.find((other) => other.batch === batch.id);
+    if (!word) continue;
+    if (!("outcomes" in word)) {
+      reopenBatch(draft, desk, batch, { kind: "open" });
+      continue;
+    }
+    for (const { change } of settleBatch(draft, desk, { batch, told: outcomes, now }))
       rows.add(desk.slot(change.entity, change.row));
-    draft.set({ lastSettled: batch.id });
   }
-  for (const slot of rows) if (slot.note) draft.remove("notes", only(noteKey(slot.entity.name, slot.id)));
+  for (const slot of rows) {
+    const key = noteKey(slot.entity.name, slot.id);
+    if (slot.note) draft.remove("notes", { from: key, to: key });
+  }
+  for (const batch of batchesOf(draft.model)) {
+    if (settled.some((other) => other.batch === batch.id)) tellTooLate(draft, batch, outcomes);
+  }
   return [...rows];
 }
 
 interface Settling {
-  readonly key: Key;
   readonly batch: StoredBatch;
   /** All outcomes that came, by change. */
   readonly told: ReadonlyMap<string, Outcome>;
+  readonly now: number;
 }
 
-function settleBatch(draft: Draft, desk: Desk, { key, batch, told }: Settling): readonly OutboxEntry[] {
-  const entries = draft.model
-    .tables()
-    .outbox.entries({ from: batch.from, to: batch.to })
-    .map(([, entry]) => entry);
-  const failed = entries.flatMap((entry) => {
-    const outcome = told.get(entry.change.id) ?? silence(entry.change);
-    if (outcome.kind !== "rejected") return [];
-    const change = unsupersededBy(desk, entry, told);
-    return change ? [{ entry: { ...entry, change }, outcome, attemptedAt: batch.lastAttempt }] : [];
+function settleBatch(draft: Draft, desk: Desk, { batch, told, now }: Settling): readonly OutboxEntry[] {
+  const entries = entriesOf(draft.model, batch);
+  const outcomes = entries.map(({ change }) => told.get(change.id) ?? silence(change));
+  const givenUp = new Set(batch.recalls.filter(({ aside }) => aside === null).map(({ change }) => change));
+  failEntries(draft, desk, {
+    entries,
+    // What a person gave up and the server refused is gone, as it should be.
+    rejections: outcomes.filter(isRejection).filter(({ change }) => !givenUp.has(change)),
+    rejected: new Set([...told.values(), ...outcomes].filter(isRejection).map(({ change }) => change)),
+    attemptedAt: batch.lastAttempt,
+    remove: () => desk.removeRange(batch.from, batch.to),
   });
-  desk.removeRange(batch.from, batch.to);
-  draft.remove("batches", only(key));
-  for (const change of failed) {
-    addFailed(desk, change);
-    joinOpenEntries(desk, change.entry.change, draft.model.sealedTo());
-  }
+  draft.remove("batches", { from: batch.from, to: batch.from });
+  keepBatch(draft, { batch, entries, outcomes, at: now });
+  noteSettled(draft, batch);
   return entries;
 }
 
-/** What is left of a rejected change after the later edits of its row, unless those are rejected deletions. */
-function unsupersededBy(
-  desk: Desk,
-  { seq, change }: OutboxEntry,
-  told: ReadonlyMap<string, Outcome>,
-): Change | null {
-  const { entity, pending } = desk.slot(change.entity, change.row);
-  return pending
-    .filter(
-      (later) =>
-        later.seq > seq &&
-        !(later.change.kind === "delete" && told.get(later.change.id)?.kind === "rejected"),
-    )
-    .reduce<Change | null>(
-      (left, later) => left && unsuperseded(entity.policies, left, later.change),
-      change,
-    );
+function isRejection(outcome: Outcome): outcome is Rejection {
+  return outcome.kind === "rejected";
 }
 
-/** Later changes of a row whose create was rejected would fail one by one: those that are open join it. */
-function joinOpenEntries(desk: Desk, { entity, row }: Change, sealedTo: number): void {
-  const slot = desk.slot(entity, row);
-  for (const entry of slot.pending) {
-    const create = failedCreateOf(slot);
-    const { change } = entry;
-    if (!create || change.kind !== "update" || change.group !== undefined || entry.seq <= sealedTo) continue;
-    joinFailedCreate(desk, create, change);
-    desk.remove(entry);
+/** A batch that is settled after a later one, because the server had lost it, is not its replica's last. */
+function noteSettled(draft: Draft, { id, replica, to }: StoredBatch): void {
+  const { lastSettled } = draft.meta();
+  if ((lastSettled[replica]?.to ?? 0) > to) return;
+  draft.set({ lastSettled: { ...lastSettled, [replica]: { batch: id, to } } });
+}
+
+function tellTooLate(
+  draft: Draft,
+  { from, to, recalls }: StoredBatch,
+  told: ReadonlyMap<string, Outcome>,
+): void {
+  const recalled = new Set(recalls.map(({ change }) => change));
+  for (const { change } of entriesOf(draft.model, { from, to })) {
+    if (!recalled.has(change.id) || told.get(change.id)?.kind === "rejected") continue;
+    draft.put("notes", noteKey(change.entity, change.row), { lastAttempt: null, message: TOO_LATE });
   }
 }
 
@@ -94,8 +109,4 @@ function silence(change: Change): Rejection {
     code: "refused",
     message: "The server did not say what became of this change; it may have been saved.",
   };
-}
-
-function only(key: Key): { readonly from: Key; readonly to: Key } {
-  return { from: key, to: key };
 }

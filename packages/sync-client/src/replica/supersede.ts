@@ -27,6 +27,8 @@ export function unsuperseded(policies: Policies, failed: Change, later: Change):
 /** Takes out of a row's failed changes what `later` replaces. */
 export function supersedeFailed(desk: Desk, slot: Slot, later: Change): void {
   for (const failed of slot.failed) {
+    // What may have been saved is for a person to compare, whatever came after it.
+    if (failed.undecided) continue;
     const { change } = failed.entry;
     const left = unsuperseded(slot.entity.policies, change, later);
     if (!left) desk.removeFailed(failed);
@@ -40,7 +42,7 @@ export function supersedeFailed(desk: Desk, slot: Slot, later: Change): void {
  */
 export function failedCreateOf({ base, failed }: Slot): FailedChange | undefined {
   if (base && base.dead === undefined) return undefined;
-  return failed.find(({ entry }) => entry.change.kind === "create");
+  return failed.find(({ entry, undecided }) => entry.change.kind === "create" && !undecided);
 }
 
 /** Makes a later update part of a rejected create; that was never settled, so differences can be added up. */

@@ -24,6 +24,9 @@ interface Table {
   remove(op: Extract<StoreOp, { kind: "delete" }>): void;
 }
 
+/** Of a store that nothing of what shows is read from. */
+const UNSEEN: Table = { put: () => undefined, remove: () => undefined };
+
 export function createTables(slots: Slots): Tables {
   const outbox = createSortedMap<OutboxEntry>();
   const failed = createSortedMap<FailedChange>();
@@ -42,7 +45,9 @@ export function createTables(slots: Slots): Tables {
   }
 
   const tables: Readonly<Record<StoreName, Table>> = {
-    meta: { put: () => undefined, remove: () => undefined },
+    meta: UNSEEN,
+    kept: UNSEEN,
+    offers: UNSEEN,
     // A base row goes only by a later version of itself: what is deleted of these lies elsewhere by now.
     segments: {
       put(key, value, meta) {

@@ -2,6 +2,7 @@ import { type BaseRow, generationRange, type Segment } from "../layout.ts";
 import type { Key, KeyRange } from "../ports.ts";
 import { foldIntoSegments } from "./base-rows.ts";
 import type { Draft } from "./commits.ts";
+import { forgetKept } from "./kept.ts";
 import type { Model } from "./model.ts";
 import { isUnsettled } from "./slot.ts";
 
@@ -11,8 +12,12 @@ const FOLD_ROWS = 1_000;
 /** How many stored copies beyond half as many as there are rows are tolerated. */
 const SPARE_COPIES = 2_000;
 
-/** One bounded step of keeping the store small: what a base left behind, rows to fold, copies to drop. */
-export async function tidyStep(draft: Draft): Promise<"done" | "more"> {
+/**
+ * One bounded step of keeping the store small: batches settled before `keptUntil` (ms since 1970), what a base left
+ * behind, rows to fold, copies to drop.
+ */
+export async function tidyStep(draft: Draft, keptUntil: number): Promise<"done" | "more"> {
+  if (await forgetKept(draft, keptUntil)) return "more";
   // Staged segments show later than their numbers say; the order of copies counts on nothing of that kind.
   if (draft.meta().staging) return "done";
   if (await dropOldBase(draft)) return "more";

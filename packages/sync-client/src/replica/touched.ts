@@ -12,6 +12,9 @@ const RECENT_COMMITS = 16;
 /** Beyond this many ranges of one store, one range around them all is shorter to say. */
 const MAX_RANGES = 16;
 
+/** Stores of which no tab keeps anything in memory. */
+const UNSEEN: ReadonlySet<StoreName> = new Set(["kept", "offers"]);
+
 /** The record of recent commits with one more. */
 export function withCommit(recent: Meta["recent"], touched: readonly Touched[]): Meta["recent"] {
   return [...recent, touched].slice(-RECENT_COMMITS);
@@ -21,6 +24,7 @@ export function withCommit(recent: Meta["recent"], touched: readonly Touched[]):
 export function touchedBy(ops: readonly StoreOp[]): readonly Touched[] {
   const rangesByStore = new Map<StoreName, KeyRange[]>();
   for (const op of ops) {
+    if (UNSEEN.has(op.store)) continue;
     const ranges = rangesByStore.get(op.store) ?? [];
     rangesByStore.set(op.store, ranges);
     const range = op.kind === "put" ? { from: op.key, to: op.key } : op.range;

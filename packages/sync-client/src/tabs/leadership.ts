@@ -30,7 +30,7 @@ export interface Leadership {
 export function startLeadership(deps: LeadershipDeps): Leadership {
   const { locks, replica } = deps;
   const stopped = new AbortController();
-  const name = `tidemark:${replica.head().replica}`;
+  const name = `tidemark:${replica.head().lock}`;
   let waiting = new AbortController();
   let leading = false;
 

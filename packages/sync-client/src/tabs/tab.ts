@@ -2,6 +2,7 @@ import type { WakeReason } from "@tidemark/sync-core";
 import { createDriver, type Driver, type DriverStatus } from "../engine/driver.ts";
 import { startHousekeeping } from "../engine/housekeeping.ts";
 import type { Term } from "../engine/term.ts";
+import { timedTransport } from "../engine/timed-transport.ts";
 import { startTriggers } from "../engine/triggers.ts";
 import { createTurns } from "../engine/turns.ts";
 import type { Channel, ChannelMessage, Clock, Connectivity, Locks, Random, Transport } from "../ports.ts";
@@ -41,7 +42,8 @@ export function startTab(deps: TabDeps): Tab {
   const leadership = startLeadership({
     ...deps,
     onElected(fence, ended, resign) {
-      const term: Term = { ...deps, fence, ended, turns: createTurns() };
+      const transport = timedTransport({ ...deps, fence, ended });
+      const term: Term = { ...deps, transport, fence, ended, turns: createTurns() };
       const own = createDriver(term, connectivity, {
         onChange() {
           if (driver !== own) return;

@@ -1,0 +1,138 @@
+import {
+  type Change,
+  type OutboxEntry,
+  type ReplicaId,
+  type Stamp,
+  updateChange,
+  ZERO_STAMP,
+} from "@tidemark/sync-core";
+import type { StoredBatch } from "../layout.ts";
+import type { BehindReply } from "./behind.ts";
+import type { Draft } from "./commits.ts";
+import { createDesk, type Desk } from "./desk.ts";
+import { batchesOf } from "./model.ts";
+import { entriesOf, sealBatch } from "./push.ts";
+import { restamped, stampOfReplica } from "./restamp.ts";
+
+const UNDECIDED =
+  "This change may have been saved already. Compare it with the record, then try it again or discard it.";
+
+/** What a store parts with another over. */
+export interface Fork {
+  /** The batch that the server refused. */
+  readonly refused: StoredBatch;
+  readonly reply: Pick<BehindReply, "last" | "batches" | "expired">;
+  readonly newReplica: () => ReplicaId;
+  readonly newId: () => string;
+  /** The device's clock, ms since 1970. */
+  readonly now: number;
+}
+
+/**
+ * Parts this store from another with the same past: it was copied, or has lost its latest commits. What the server
+ * has settled of the outbox is sealed as it was there, so that it is settled here too and never twice; what else was
+ * sealed is open again, and all that is open goes on under a replica id of its own. Places are given anew, since what
+ * is settled comes first now.
+ */
+export function forkOutbox(draft: Draft, { refused, reply, newReplica, newId, now }: Fork): void {
+  const desk = createDesk(draft, now);
+  const waiting = takeWaiting(draft, desk, new Set(reply.batches.map(({ id }) => id)));
+  const replica = refused.replica === draft.meta().replica ? newReplica() : draft.meta().replica;
+  const left = new Map<string, Change>();
+  const settledIds = new Set(reply.batches.flatMap(({ changes }) => changes.map(({ id }) => id)));
+  const byId = new Map(waiting.map((entry) => [entry.change.id, entry]));
+
+  for (const { id, changes } of reply.batches) {
+    const sealed = changes.flatMap(({ id: change, stamp }) => {
+      const entry = byId.get(change);
+      if (!entry) return [];
+      const rest = joinedLater(entry.change, { id: newId(), settledAt: stamp });
+      if (rest) left.set(change, rest);
+      return [desk.append({ ...entry.change, stamp }, entry.schema)];
+    });
+    sealBatch(draft, sealed, { id, replica: refused.replica });
+  }
+  for (const entry of waiting) {
+    const isSettled = settledIds.has(entry.change.id);
+    const change = isSettled ? left.get(entry.change.id) : entry.change;
+    if (!change) continue;
+    if (reply.expired && !isSettled) keepUndecided(desk, entry, refused.lastAttempt);
+    else desk.append(ofReplica(change, replica), entry.schema);
+  }
+  const { [refused.replica]: before, ...others } = draft.meta().lastSettled;
+  const last = reply.last === null ? {} : { [refused.replica]: { batch: reply.last, to: before?.to ?? 0 } };
+  draft.set({ replica, lastSettled: { ...others, ...last } });
+}
+
+/**
+ * The replica id turned out to be somebody else's: what was sealed under it is open again, and goes on with all that
+ * is open under another.
+ */
+export function takeNewReplica(
+  draft: Draft,
+  {
+    taken,
+    newReplica,
+    now,
+  }: { readonly taken: ReplicaId; readonly newReplica: () => ReplicaId; readonly now: number },
+): void {
+  const desk = createDesk(draft, now);
+  const { meta, model } = draft;
+  const replica = taken === meta().replica ? newReplica() : meta().replica;
+  const sealed = batchesOf(model).filter((batch) => batch.replica === taken && !batch.answered);
+  for (const batch of sealed) draft.remove("batches", { from: batch.from, to: batch.from });
+  for (const entry of [...sealed.flatMap((batch) => entriesOf(model, batch)), ...model.open()])
+    desk.replace(entry, ofReplica(entry.change, replica));
+  draft.set({ replica });
+}
+
+/** Takes all that is open out of the outbox, and what was sealed in vain; in order. */
+function takeWaiting(draft: Draft, desk: Desk, settled: ReadonlySet<string>): readonly OutboxEntry[] {
+  const { model } = draft;
+  const vain = batchesOf(model).filter(
+    ({ id, answered, settledBefore }) => !answered && !settledBefore && !settled.has(id),
+  );
+  for (const { from } of vain) draft.remove("batches", { from, to: from });
+  const waiting = [...vain.flatMap((batch) => entriesOf(model, batch)), ...model.open()].toSorted(
+    (a, b) => a.seq - b.seq,
+  );
+  for (const entry of waiting) desk.remove(entry);
+  return waiting;
+}
+
+/**
+ * What was joined into a change after its first edit. Whether the copy that was settled had it too, nobody can say; it
+ * is set again, which alters nothing if it did. Differences are never joined.
+ */
+function joinedLater(change: Change, { id, settledAt }: { id: string; settledAt: Stamp }): Change | null {
+  if (change.kind === "delete") return null;
+  const joined = Object.entries(change.stamps ?? {}).filter(
+    ([, stamp]) => stamp !== ZERO_STAMP && stamp !== change.stamp,
+  );
+  const [first] = joined;
+  if (!first) return null;
+  const pick = <Value>(valueOf: (field: string) => Value) =>
+    Object.fromEntries(joined.map(([field]) => [field, valueOf(field)]));
+  const head = { id, entity: change.entity, row: change.row, stamp: first[1] };
+  return {
+    ...updateChange(
+      head,
+      pick((field) => change.values[field] ?? null),
+      pick((field) => (change.kind === "update" && change.bases[field]) || settledAt),
+    ),
+    stamps: Object.fromEntries(joined),
+  };
+}
+
+function keepUndecided(desk: Desk, entry: OutboxEntry, attemptedAt: number | null): void {
+  desk.putFailed({
+    entry,
+    outcome: { kind: "rejected", change: entry.change.id, code: "refused", message: UNDECIDED },
+    attemptedAt,
+    undecided: true,
+  });
+}
+
+function ofReplica(change: Change, replica: ReplicaId): Change {
+  return restamped(change, (stamp) => stampOfReplica(stamp, replica));
+}

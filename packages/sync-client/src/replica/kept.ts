@@ -1,0 +1,82 @@
+import type { OutboxEntry } from "@tidemark/sync-core";
+import type { KeptBatch, Meta, StoredBatch } from "../layout.ts";
+import type { StoreTransaction } from "../ports.ts";
+import type { Draft } from "./commits.ts";
+
+/** How long a settled batch is kept unless the app says otherwise: longer than a server goes between backups. */
+export const KEEP_SETTLED_MS = 7 * 86_400_000;
+
+/** So many kept batches, the latest ones, a request can name beside those that wait. */
+const MAX_NAMED = 850;
+
+/** Keeps a batch that leaves the outbox, sealed as it was, until no server can lose it any more. */
+export function keepBatch(draft: Draft, kept: KeptBatch): void {
+  draft.put("kept", kept.batch.from, kept);
+}
+
+/** The settled batches about which a server has to be asked that may have been set back, oldest first. */
+export async function namedBatches(
+  scan: StoreTransaction["scan"],
+  lastSettled: Meta["lastSettled"],
+): Promise<readonly string[]> {
+  const kept = await scan("kept", { limit: MAX_NAMED, reverse: true });
+  const ids = kept.map(([, value]) => (value as KeptBatch).batch.id).toReversed();
+  return [...new Set([...ids, ...Object.values(lastSettled).map(({ batch }) => batch)])];
+}
+
+/**
+ * Puts settled batches that the server has lost back into the outbox, in their own places: sealed, under their own
+ * ids, less what had been rejected. A replica goes on after the last of its batches that the server still knows.
+ */
+export async function returnLost(
+  draft: Draft,
+  { named, reported }: { readonly named: readonly string[]; readonly reported: ReadonlySet<string> },
+): Promise<readonly OutboxEntry[]> {
+  if (named.length === 0) return [];
+  const asked = new Set(named);
+  const returned: OutboxEntry[] = [];
+  const known: StoredBatch[] = [];
+  for (const [key, value] of await draft.scan("kept")) {
+    const { batch, entries, outcomes } = value as KeptBatch;
+    if (!asked.has(batch.id)) continue;
+    if (reported.has(batch.id)) {
+      known.push(batch);
+      continue;
+    }
+    draft.remove("kept", { from: key, to: key });
+    const rejected = new Set(outcomes.filter(({ kind }) => kind === "rejected").map(({ change }) => change));
+    const left = entries.filter(({ change }) => !rejected.has(change.id));
+    for (const entry of left) draft.put("outbox", entry.seq, entry);
+    if (left.length > 0) draft.put("batches", batch.from, sealedAgain(batch));
+    returned.push(...left);
+  }
+  goOnAfter(draft, known, reported);
+  return returned;
+}
+
+function sealedAgain(batch: StoredBatch): StoredBatch {
+  return {
+    ...batch,
+    answered: null,
+    attempts: 0,
+    message: null,
+    failures: 0,
+    recalls: [],
+    settledBefore: true,
+  };
+}
+
+function goOnAfter(draft: Draft, known: readonly StoredBatch[], reported: ReadonlySet<string>): void {
+  const { lastSettled } = draft.meta();
+  const stillThere = Object.entries(lastSettled).filter(([, { batch }]) => reported.has(batch));
+  const lastKnown = known.map(({ id, replica, to }) => [replica, { batch: id, to }] as const);
+  draft.set({ lastSettled: { ...Object.fromEntries(lastKnown), ...Object.fromEntries(stillThere) } });
+}
+
+/** Forgets one kept batch that is older than `until`, never the last. False if there is none. */
+export async function forgetKept(draft: Draft, until: number): Promise<boolean> {
+  const [oldest, next] = await draft.scan("kept", { limit: 2 });
+  if (!oldest || !next || (oldest[1] as KeptBatch).at >= until) return false;
+  draft.remove("kept", { from: oldest[0], to: oldest[0] });
+  return true;
+}

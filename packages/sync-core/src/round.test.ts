@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { nextStep, type RoundFacts, type RoundStep } from "./round.ts";
+
+const NOTHING: RoundFacts = {
+  recalled: false,
+  unanswered: false,
+  open: false,
+  offering: false,
+  pullDue: false,
+};
+
+test.each<readonly [Partial<RoundFacts>, RoundStep]>([
+  [{ unanswered: true, open: true, offering: true, pullDue: true }, "push"],
+  [{ unanswered: true, recalled: true, open: true, offering: true, pullDue: true }, "cancel"],
+  [{ open: true, offering: true, pullDue: true }, "seal"],
+  [{ offering: true, pullDue: true }, "offer"],
+  [{ pullDue: true }, "pull"],
+  [{}, "done"],
+])("CLI-2: a round sends what is sealed before it seals more, and pulls last: %j", (facts, step) => {
+  expect(nextStep({ ...NOTHING, ...facts })).toBe(step);
+});
