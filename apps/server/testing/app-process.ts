@@ -11,6 +11,7 @@ const START_LIMIT_MS = 30_000;
 export interface AppProcess {
   /** Where it is served; the same after every start. */
   readonly address: string;
+  isRunning(): boolean;
   /** What it printed so far. */
   output(): string;
   /** kill -9: it gets no chance to finish anything. */
@@ -20,14 +21,18 @@ export interface AppProcess {
   stop(): Promise<void>;
 }
 
+type Addresses = Pick<TestDatabase, "url" | "adminUrl">;
+
 /** Starts the app on a free port and waits until it is served. */
-export async function startAppProcess(database: TestDatabase): Promise<AppProcess> {
+export async function startAppProcess(database: Addresses): Promise<AppProcess> {
   const printed: string[] = [];
   const first = await launch(database, "0", printed);
   let child = first.child;
 
+  const isRunning = () => child.exitCode === null && child.signalCode === null;
+
   async function end(signal: "SIGKILL" | "SIGTERM"): Promise<void> {
-    if (child.exitCode !== null || child.signalCode !== null) return;
+    if (!isRunning()) return;
     const exited = once(child, "exit");
     child.kill(signal);
     await exited;
@@ -35,6 +40,7 @@ export async function startAppProcess(database: TestDatabase): Promise<AppProces
 
   return {
     address: first.address,
+    isRunning,
     output: () => printed.join("\n"),
     kill: () => end("SIGKILL"),
     async restart() {
@@ -49,7 +55,7 @@ interface Launched {
   readonly address: string;
 }
 
-function launch(database: TestDatabase, port: string, printed: string[]): Promise<Launched> {
+function launch(database: Addresses, port: string, printed: string[]): Promise<Launched> {
   const child = spawn(process.execPath, [MAIN], {
     env: environment(database, port),
     stdio: ["ignore", "pipe", "pipe"],
@@ -79,7 +85,7 @@ function launch(database: TestDatabase, port: string, printed: string[]): Promis
 }
 
 /** Without what a package manager left in ours: with it the app would watch over that package manager. */
-function environment(database: TestDatabase, port: string): NodeJS.ProcessEnv {
+function environment(database: Addresses, port: string): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith("npm_"));
   return {
     ...Object.fromEntries(own),

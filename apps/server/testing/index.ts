@@ -1,3 +1,4 @@
 export { type AppProcess, startAppProcess } from "./app-process.ts";
 export { startTestCluster, type TestCluster } from "./cluster.ts";
 export { createTestDatabase, type TestDatabase } from "./database.ts";
+export { type MortalPostgres, startMortalPostgres } from "./mortal-postgres.ts";

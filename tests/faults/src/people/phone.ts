@@ -1,0 +1,48 @@
+import { BUILT_IN_SPACE, entities, SCHEMA_VERSION } from "@tidemark/domain";
+import type { AppRouter } from "@tidemark/server/router";
+import { systemClock, systemRandom } from "@tidemark/sync-client/browser";
+import { createDevice, type DeviceTab } from "@tidemark/sync-client/testing";
+import { createTrpcTransport, trpcLinks } from "@tidemark/sync-client/trpc";
+import { createTRPCClient } from "@trpc/client";
+import { EventSource } from "eventsource";
+import type { WireLedger } from "./wire-ledger.ts";
+
+type Client = DeviceTab<typeof entities>["client"];
+
+/** A device of a person: the engine as it ships, over HTTP, with its local database in memory. */
+export interface Phone {
+  readonly name: string;
+  readonly client: () => Client;
+  /** Ends the app between two instructions; it is opened again on what the device had kept. */
+  crash(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface PhoneOptions {
+  readonly name: string;
+  /** Where the server is. */
+  readonly address: string;
+  readonly ledger: WireLedger;
+}
+
+export async function openPhone({ name, address, ledger }: PhoneOptions): Promise<Phone> {
+  const links = trpcLinks<AppRouter>({ url: `${address}/trpc`, EventSource });
+  const device = createDevice({
+    entities,
+    schema: SCHEMA_VERSION,
+    space: BUILT_IN_SPACE,
+    clock: systemClock,
+    random: systemRandom,
+    transport: ledger.record(name, createTrpcTransport(createTRPCClient<AppRouter>({ links }).sync)),
+  });
+  let tab = await device.openTab();
+  return {
+    name,
+    client: () => tab.client,
+    async crash() {
+      tab.crash();
+      tab = await device.openTab();
+    },
+    close: () => tab.client.close(),
+  };
+}
