@@ -45,10 +45,18 @@ export function syncedColumns<Columns extends Record<string, PgColumnBuilderBase
   };
 }
 
-/** The key of a synced table, and the index by which its rows are pulled. */
+/**
+ * The key of a synced table, and the index by which its rows are pulled. All versions are above 0, and only pulls say so:
+ * no look-up by key takes that index for the key's while the planner thinks the table empty.
+ */
 export function syncedKeys(
   name: string,
   { spaceId, id, version }: Readonly<Record<"spaceId" | "id" | "version", ExtraConfigColumn>>,
 ): readonly PgTableExtraConfigValue[] {
-  return [primaryKey({ columns: [spaceId, id] }), index(`${name}_version`).on(spaceId, version, id)];
+  return [
+    primaryKey({ columns: [spaceId, id] }),
+    index(`${name}_version`)
+      .on(spaceId, version, id)
+      .where(sql`version > 0`),
+  ];
 }

@@ -146,6 +146,9 @@ END $t$ $f$, stamp, entity, compare);
   EXECUTE format($f$
 CREATE OR REPLACE FUNCTION %1$s() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' SET enable_seqscan = off SET extra_float_digits = 1 AS $t$
 DECLARE
+  -- Evaluated here and not in the INSERT, which would plan these functions anew for each row.
+  stamp CONSTANT text := tidemark.stamp_above(tidemark.alive_stamp(OLD.stamps));
+  content CONSTANT jsonb := %4$s(OLD);
   died bigint;
   killer text;
   killer_id uuid;
@@ -157,7 +160,7 @@ BEGIN
   END IF;
   died := tidemark.row_version(OLD.space_id);%5$s%6$s
   INSERT INTO tidemark.tombstone (space_id, entity, id, version, stamp, row, stamps, cause_entity, cause_id)
-  VALUES (OLD.space_id, %3$L, OLD.id, died, tidemark.stamp_above(tidemark.alive_stamp(OLD.stamps)), %4$s(OLD), OLD.stamps, killer, killer_id)
+  VALUES (OLD.space_id, %3$L, OLD.id, died, stamp, content, OLD.stamps, killer, killer_id)
   ON CONFLICT DO NOTHING; -- only a copied one can be there
   RETURN NULL;
 END $t$ $f$, bury, target, entity, encode,

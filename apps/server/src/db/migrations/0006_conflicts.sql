@@ -16,7 +16,7 @@ CREATE TABLE tidemark.sync_conflict (
   PRIMARY KEY (space_id, id)
 );
 --> statement-breakpoint
-CREATE INDEX sync_conflict_version ON tidemark.sync_conflict (space_id, version, id);
+CREATE INDEX sync_conflict_version ON tidemark.sync_conflict (space_id, version, id) WHERE version > 0;
 --> statement-breakpoint
 CREATE INDEX sync_conflict_row ON tidemark.sync_conflict (space_id, entity, row_id);
 --> statement-breakpoint

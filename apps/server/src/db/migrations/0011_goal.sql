@@ -19,6 +19,6 @@ CREATE TABLE "goal" (
 );
 --> statement-breakpoint
 ALTER TABLE "goal" ADD CONSTRAINT "goal_space_id_space_id_fk" FOREIGN KEY ("space_id") REFERENCES "tidemark"."space"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-CREATE INDEX "goal_version" ON "goal" USING btree ("space_id","version","id");
+CREATE INDEX "goal_version" ON "goal" USING btree ("space_id","version","id") WHERE version > 0;
 --> statement-breakpoint
 SELECT tidemark.sync_enable('goal');

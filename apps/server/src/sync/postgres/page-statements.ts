@@ -7,6 +7,8 @@ import { statement, type Statement } from "./statement.ts";
 const space = sql`${sql.placeholder("space")}::uuid`;
 const replicas = sql`${sql.placeholder("replicas")}::text::text[]`;
 const version = sql`${sql.placeholder("version")}::bigint`;
+const FIRST_ID = sql.raw("'00000000-0000-0000-0000-000000000000'::uuid");
+const LAST_ID = sql.raw("'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid");
 
 /** Reads a page after a version, or after a row within one. */
 export interface PageStatements {
@@ -41,18 +43,21 @@ function tombstones(afterRow: boolean): SQL {
     ? sql`(t.version, t.entity, t.id) > (${version}, ${sql.placeholder("entity")}::text, ${sql.placeholder("id")}::uuid)`
     : sql`t.version > ${version}`;
   return sql`(SELECT t.version, t.entity, t.id, t.stamp AS dead FROM tidemark.tombstone AS t
-    WHERE t.space_id = ${space} AND ${after} AND t.version > ${sql.placeholder("skipTo")}::bigint
+    WHERE t.space_id = ${space} AND t.version > 0 AND ${after} AND t.version > ${sql.placeholder("skipTo")}::bigint
     ORDER BY t.version, t.entity, t.id LIMIT ${sql.placeholder("limit")}::int)`;
 }
 
 function liveRows({ entity, table }: SyncedTable, afterRow: boolean): SQL {
   const name = literal(entity.name);
-  // Written out for the index on (space_id, version, id): the entity is the same for all rows of a table.
+  const entityBefore = sql`${sql.placeholder("entity")}::text`;
+  const idBefore = sql`${sql.placeholder("id")}::uuid`;
+  // The entity is the same for all rows of a table, so the place is written out for the index on (space_id, version, id).
   const after = afterRow
-    ? sql`r.version >= ${version} AND (r.version, ${name}, r.id) > (${version}, ${sql.placeholder("entity")}::text, ${sql.placeholder("id")}::uuid)`
+    ? sql`(r.version, ${name}, r.id) > (${version}, ${entityBefore}, ${idBefore})
+      AND (r.version, r.id) >= (${version}, CASE WHEN ${name} = ${entityBefore} THEN ${idBefore} WHEN ${name} < ${entityBefore} THEN ${LAST_ID} ELSE ${FIRST_ID} END)`
     : sql`r.version > ${version}`;
   return sql`(SELECT r.version, ${name} AS entity, r.id, NULL AS dead FROM ${table} AS r
-    WHERE r.space_id = ${space} AND ${after} ORDER BY r.version, r.id LIMIT ${sql.placeholder("limit")}::int)`;
+    WHERE r.space_id = ${space} AND r.version > 0 AND ${after} ORDER BY r.version, r.id LIMIT ${sql.placeholder("limit")}::int)`;
 }
 
 function liveContent({ entity, table }: SyncedTable): SQL {
