@@ -40,6 +40,7 @@ export function createReplicaWorld(
   const server = createMemorySyncServer({
     entities: testEntities,
     schema: TEST_SCHEMA,
+    understands: [TEST_SCHEMA, TEST_SCHEMA + 1],
     spaces: [TEST_SPACE],
     now: clock.now,
     after: clock.after,
