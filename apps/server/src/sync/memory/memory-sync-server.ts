@@ -22,6 +22,8 @@ export interface MemorySyncServerOptions {
   readonly entities: Readonly<Record<string, Entity>>;
   /** The version of the entities. */
   readonly schema: number;
+  /** The versions of the entities that it accepts from its clients; its own alone if left out. */
+  readonly understands?: readonly number[];
   /** The spaces there are in the beginning. */
   readonly spaces: readonly string[];
   /** The database's clock, in ms since 1970. */
@@ -59,7 +61,7 @@ const SOMEBODY = "somebody";
 const SILENCE: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined };
 
 export function createMemorySyncServer(options: MemorySyncServerOptions): MemorySyncServer {
-  const { schema, now, isMember = () => true, log = SILENCE } = options;
+  const { schema, understands = [schema], now, isMember = () => true, log = SILENCE } = options;
   let listeners = new Set<(woken: Woken) => void>();
   const wake = (space: string) => {
     for (const listener of listeners) listener([space]);
@@ -87,7 +89,8 @@ export function createMemorySyncServer(options: MemorySyncServerOptions): Memory
     server = start();
   }
 
-  const isUnderstood = (sender: Sender) => sender.protocol === PROTOCOL_VERSION && sender.schema === schema;
+  const isUnderstood = (sender: Sender) =>
+    sender.protocol === PROTOCOL_VERSION && understands.includes(sender.schema);
 
   return {
     ...store,
