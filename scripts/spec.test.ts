@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { beforeAll, expect, test } from "vitest";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const RULE = /\b(?:CLK|ROW|CON|SQL|PUSH|PULL|CLI|DEV)-\d+\b/g;
+const RULE = /\b(?:CLK|ROW|CON|SQL|PUSH|PULL|CLI|DEV|WIRE|VEC)-\d+\b/g;
 
 let rules: Set<string>;
 const tested = new Map<string, string>();

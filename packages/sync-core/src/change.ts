@@ -4,6 +4,8 @@ import { type Stamp, stampSchema } from "./stamp.ts";
 
 const fieldStamps = z.record(z.string(), stampSchema);
 export const rowIdSchema = z.uuid();
+/** An id that a client draws and looks for in answers, where it comes back in lower case. */
+export const drawnIdSchema = z.uuid().lowercase("ids are written in lower case");
 
 /**
  * One edit of one row by one replica, as it lies in the outbox and goes over the wire.
@@ -43,12 +45,12 @@ export function changeStampOf(change: CreateChange | UpdateChange, field: string
 
 function common<const Kind extends string>(kind: Kind) {
   return {
-    id: z.uuid(),
+    id: drawnIdSchema,
     entity: z.string().min(1).max(63),
     row: rowIdSchema,
     kind: z.literal(kind),
     stamp: stampSchema,
     /** Changes with one group are settled all or none; they stand together in the outbox. */
-    group: z.uuid().optional(),
+    group: drawnIdSchema.optional(),
   };
 }

@@ -1,25 +1,10 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import {
-  liveMessageSchema,
-  liveRequestSchema,
-  PROTOCOL_VERSION,
-  pullReplySchema,
-  pullRequestSchema,
-  pushReplySchema,
-  pushRequestSchema,
-} from "./protocol.ts";
+import { MESSAGES } from "../testing/index.ts";
+import { PROTOCOL_VERSION, pushRequestSchema } from "./protocol.ts";
 
 test("PUSH-9: a message that changes shows as a difference here, and asks for another protocol version", async () => {
-  const messages = {
-    pushRequestSchema,
-    pushReplySchema,
-    pullRequestSchema,
-    pullReplySchema,
-    liveRequestSchema,
-    liveMessageSchema,
-  };
-  const schemas = Object.entries(messages).map(([name, schema]) => [
+  const schemas = Object.entries(MESSAGES).map(([name, schema]) => [
     name,
     z.toJSONSchema(schema, { unrepresentable: "any" }),
   ]);
@@ -28,7 +13,19 @@ test("PUSH-9: a message that changes shows as a difference here, and asks for an
   );
 });
 
-test("PUSH-9: what a request lacks is named", () => {
+test("WIRE-2: an id that a client draws is refused in upper case, for answers name it in lower case", () => {
+  const { error } = pushRequestSchema.safeParse({
+    protocol: 1,
+    schema: 1,
+    space: "01900000-0000-7000-8000-000000000001",
+    replica: "aaaaaaaa",
+    after: null,
+    batch: { id: "01900000-0000-7000-8000-0000000000AB", changes: [] },
+  });
+  expect(error?.issues).toMatchObject([{ path: ["batch", "id"], message: "ids are written in lower case" }]);
+});
+
+test("WIRE-2: what a request lacks is named", () => {
   const { error } = pushRequestSchema.safeParse({
     protocol: 1,
     schema: 1,

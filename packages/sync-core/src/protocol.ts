@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { changeSchema, rowIdSchema } from "./change.ts";
+import { changeSchema, drawnIdSchema, rowIdSchema } from "./change.ts";
 import { jsonValueSchema } from "./json.ts";
 import { replicaIdSchema, stampSchema } from "./stamp.ts";
 
@@ -37,12 +37,12 @@ export type Sender = z.infer<typeof senderSchema>;
 
 // ---------------------------------------------------------------------------------------------- push
 
-export const batchSchema = z.object({ id: z.uuid(), changes: z.array(changeSchema).max(1_000) });
+export const batchSchema = z.object({ id: drawnIdSchema, changes: z.array(changeSchema).max(1_000) });
 export type Batch = z.infer<typeof batchSchema>;
 
 export const pushRequestSchema = senderSchema.extend({
   /** The replica's last batch known to be settled; null before the first. Not part of the sealed bytes. */
-  after: z.uuid().nullable(),
+  after: drawnIdSchema.nullable(),
   batch: batchSchema,
 });
 export type PushRequest = z.infer<typeof pushRequestSchema>;
@@ -135,7 +135,7 @@ export const pushReplySchema = z.discriminatedUnion("kind", [
 export type PushReply = z.infer<typeof pushReplySchema>;
 
 /** Asks that a batch be never settled, unless it is already. */
-export const cancelRequestSchema = senderSchema.extend({ batch: z.uuid() });
+export const cancelRequestSchema = senderSchema.extend({ batch: drawnIdSchema });
 export type CancelRequest = z.infer<typeof cancelRequestSchema>;
 
 export const cancelReplySchema = z.discriminatedUnion("kind", [
@@ -151,7 +151,7 @@ export const pullRequestSchema = senderSchema.extend({
   /** Where the replica is; null before its first pull. Opaque. */
   cursor: z.string().max(200).nullable(),
   /** Batches whose outcomes the replica is waiting for. */
-  unsettled: z.array(z.uuid()).max(1_000),
+  unsettled: z.array(drawnIdSchema).max(1_000),
   /** Whether the last page shall say what the replica ought to have. */
   sums: z.boolean().optional(),
   limit: z.number().int().min(1).max(PAGE_ROWS),
