@@ -1,8 +1,6 @@
 /** Everything the engine needs from the world, in memory and under a test's command. */
 export { createDevice, type Device, type DeviceOptions, type DeviceTab } from "./device.ts";
 export { createFakeClock, type FakeClock, skewedClock } from "./fake-clock.ts";
-export { createFakeServer, type FakeServer, type FakeServerOptions } from "./fake-server/fake-server.ts";
-export type { SqlWriter } from "./fake-server/sql.ts";
 export { createMemoryHub, type MemoryHub } from "./memory-channel.ts";
 export { createMemoryConnectivity, type MemoryConnectivity } from "./memory-connectivity.ts";
 export { createMemoryLocks, type MemoryLocks, type TabLocks } from "./memory-locks.ts";

@@ -17,6 +17,8 @@ export interface SettledChange {
   readonly batches: ReadonlySet<string>;
 }
 
+type Push = (request: PushRequest) => Promise<PushReply>;
+
 /** Writes down what was saved and what was settled, to compare them at the end. */
 export interface Ledger {
   readonly saved: readonly SavedEdit[];
@@ -28,7 +30,7 @@ export interface Ledger {
   /** A number that was not given before. */
   next(): number;
   save(edit: SavedEdit): void;
-  recordPush(device: string, push: (request: PushRequest) => PushReply): (request: PushRequest) => PushReply;
+  recordPush(device: string, push: Push): Push;
 }
 
 export function createLedger(): Ledger {
@@ -43,8 +45,8 @@ export function createLedger(): Ledger {
     groups: new Set(),
     next: () => (given += 1),
     save: (edit) => void saved.push(edit),
-    recordPush: (device, push) => (request) => {
-      const reply = push(request);
+    recordPush: (device, push) => async (request) => {
+      const reply = await push(request);
       if (reply.kind !== "settled") return reply;
       for (const [index, change] of request.batch.changes.entries()) {
         const outcome = reply.outcomes[index];

@@ -1,14 +1,13 @@
 import { BUILT_IN_SPACE, entities, SCHEMA_VERSION } from "@tidemark/domain";
+import { createMemorySyncServer, type MemorySyncServer } from "@tidemark/server/memory";
 import {
   createDevice,
   createFakeClock,
-  createFakeServer,
   createMemoryTransport,
   createSeededRandom,
   type Device,
   type DeviceTab,
   type FakeClock,
-  type FakeServer,
   type SeededRandom,
   skewedClock,
 } from "@tidemark/sync-client/testing";
@@ -33,7 +32,7 @@ export interface SimDevice {
 export interface World {
   readonly random: SeededRandom;
   readonly clock: FakeClock;
-  readonly server: FakeServer;
+  readonly server: MemorySyncServer;
   readonly devices: readonly SimDevice[];
   readonly ledger: Ledger;
 }
@@ -44,10 +43,13 @@ export const REFUSED = "refused";
 export function createWorld(seed: number): World {
   const random = createSeededRandom(seed);
   const clock = createFakeClock();
-  const server = createFakeServer({
+  const server = createMemorySyncServer({
     entities,
+    schema: SCHEMA_VERSION,
     spaces: [BUILT_IN_SPACE],
     now: clock.now,
+    after: clock.after,
+    random: random.next,
     pageRows: random.pick([1_000, 3]),
     rule: (_, { name }) =>
       typeof name === "string" && name.startsWith(REFUSED)
