@@ -7,6 +7,7 @@ import { OUTBOX } from "./catalogue/outbox.ts";
 import { PULLED } from "./catalogue/pulled.ts";
 import { PULLS } from "./catalogue/pulls.ts";
 import { PUSHES } from "./catalogue/pushes.ts";
+import { RECOVERY } from "./catalogue/recovery.ts";
 import { SHOWN } from "./catalogue/shown.ts";
 import type { Mutant } from "./mutant.ts";
 
@@ -18,6 +19,7 @@ export const CATALOGUE: readonly Mutant[] = [
   ...OUTBOX,
   ...PULLED,
   ...LEADING,
+  ...RECOVERY,
   ...PUSHES,
   ...PULLS,
   ...LIVE,

@@ -10,8 +10,8 @@ export const CLOCK: readonly Mutant[] = [
       {
         name: "clock-forgets-its-reading",
         fault: "an edit's stamp is the wall clock's time, also when that went back",
-        find: "return now > clock.ms ?",
-        replace: "return now !== clock.ms ?",
+        find: "return ms > clock.ms ?",
+        replace: "return ms !== clock.ms ?",
       },
       {
         name: "counter-does-not-carry",

@@ -107,13 +107,67 @@ export const DATABASE: readonly Mutant[] = [
   ),
   ...faultsIn(
     "apps/server/src/db/migrations/0005_push.sql",
-    [pg("apps/server/src/sync/push/push.pg.test.ts")],
+    [pg("apps/server/src/sync/postgres/postgres-store.pg.test.ts")],
     [
       {
         name: "replica-id-borrowed",
         fault: "anybody in a space may push under anybody's replica id",
         find: "taken := owned.user_id <> author OR owned.space_id <> space;",
         replace: "taken := false;",
+      },
+    ],
+  ),
+  ...faultsIn(
+    "apps/server/src/db/migrations/0007_expiry.sql",
+    [pg("apps/server/src/db/expiry.pg.test.ts")],
+    [
+      {
+        name: "expiry-without-horizon",
+        fault: "tombstones are removed, and nobody remembers that",
+        find: "SET horizon = greatest(s.horizon, highest.version)",
+        replace: "SET horizon = s.horizon",
+      },
+      {
+        name: "last-batch-expires",
+        fault: "a replica's last batch is forgotten after a while, and the next one is refused for ever",
+        find: "\n    AND NOT EXISTS (SELECT FROM tidemark.replica r WHERE r.id = b.replica AND r.last_batch = b.id);",
+        replace: ";",
+      },
+    ],
+  ),
+  ...faultsIn(
+    "apps/server/src/db/migrations/0008_copies.sql",
+    [pg("apps/server/src/db/copies.pg.test.ts", "apps/server/src/db/restore.pg.test.ts")],
+    [
+      {
+        name: "copy-begins-no-era",
+        fault: "a space that was copied goes on as if its history had not gone on elsewhere",
+        find: "NEW.database := 0;",
+        replace: "NULL;",
+      },
+    ],
+  ),
+  ...faultsIn(
+    "apps/server/src/db/migrations/0009_sums.sql",
+    [pg("apps/server/src/db/sums.pg.test.ts")],
+    [
+      {
+        name: "sums-of-ids-alone",
+        fault: "the sums of two versions of a row are the same",
+        find: "sum(tidemark.row_hash(r.id, r.version))",
+        replace: "sum(tidemark.row_hash(r.id, 0))",
+      },
+    ],
+  ),
+  ...faultsIn(
+    TRIGGERS_SQL,
+    [pg("apps/server/src/db/cascades.pg.test.ts")],
+    [
+      {
+        name: "cascade-names-nobody",
+        fault: "what goes with its parent does not say so, and does not come back with it",
+        find: "killer := %3$L;\n      killer_id := OLD.%1$I;",
+        replace: "killer_id := NULL;",
       },
     ],
   ),

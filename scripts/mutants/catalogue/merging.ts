@@ -40,34 +40,40 @@ export const MERGING: readonly Mutant[] = [
     {
       name: "conflict-with-oneself",
       fault: "two edits by one replica count as a conflict",
-      find: "replicaOf(present.stamp) !== replicaOf(stamp) &&",
+      find: "replicaOf(present.stamp) !== replicaOf(edit.stamp) &&",
       replace: "",
     },
     {
       name: "conflict-with-what-was-seen",
       fault: "an edit of a value that its author saw counts as a conflict",
-      find: "present.stamp > base &&",
+      find: "present.stamp > edit.base &&",
       replace: "",
     },
     {
       name: "higher-value-loses",
       fault: "a field that only grows takes a lower value",
-      find: "if (beats(policy, value, present.value) && stamp !== ZERO_STAMP) {",
+      find: "if (outdoes(policy, present, edit)) {",
       replace: "if (stamp > present.stamp) {",
+    },
+    {
+      name: "nobody-is-asked",
+      fault: "of two concurrent edits that a person is to decide the later wins by itself",
+      find: "if (isConcurrent(present, edit)) return { ...present, lost: true, conflict: { value, stamp } };",
+      replace: "",
     },
   ]),
   ...faultsIn("packages/sync-core/src/merge.ts", MERGE_TESTS, [
     {
       name: "deletion-always-wins",
       fault: "a deletion takes a later edit along that its author never saw",
-      find: "if (dead > alive) return",
-      replace: "if (dead !== alive) return",
+      find: "if (dead > alive)\n    return",
+      replace: "if (dead !== alive)\n    return",
     },
     {
       name: "deletion-is-final",
       fault: "a later edit does not bring a deleted row back",
-      find: "if (present.dead < alive) return",
-      replace: "if (present.dead < ZERO_STAMP) return",
+      find: "if (present.dead <= alive)",
+      replace: "if (present.dead <= ZERO_STAMP)",
     },
     {
       name: "revival-drops-fields",
@@ -75,6 +81,12 @@ export const MERGING: readonly Mutant[] = [
       find: "const values: Record<string, JsonValue> = { ...present.values };",
       replace:
         "const values: Record<string, JsonValue> = { ...(present.dead === undefined && present.values) };",
+    },
+    {
+      name: "follower-goes-its-own-way",
+      fault: "when a record was set is decided apart from the record",
+      find: "if (leader === null || !(leader in change.values)) {",
+      replace: "if (leader === null || leader in present.values) {",
     },
     {
       name: "tombstone-stops-merging",

@@ -38,8 +38,8 @@ export const OUTBOX: readonly Mutant[] = [
       {
         name: "batch-of-two-schemas",
         fault: "a batch may hold entries of two schemas",
-        find: "entry.schema !== open[0]?.schema || index >= limits.changes",
-        replace: "index >= limits.changes",
+        find: "if (entry.schema !== open[0]?.schema) break;",
+        replace: "",
       },
       {
         name: "create-of-a-group-cancelled-out",
@@ -50,14 +50,14 @@ export const OUTBOX: readonly Mutant[] = [
     ],
   ),
   ...faultsIn(
-    "packages/sync-client/src/replica/open-replica.ts",
+    "packages/sync-client/src/replica/leading.ts",
     [CRASHES, simulated(300)],
     [
       {
         name: "sealed-after-sending",
         fault: "a batch is sent though a power cut may still take its sealing back",
-        find: "sealBatch: (fence, limits) => strictly((draft)",
-        replace: "sealBatch: (fence, limits) => relaxedly((draft)",
+        find: "sealBatch: (fence, limits) => strictly(",
+        replace: "sealBatch: (fence, limits) => relaxedly(",
       },
     ],
   ),
@@ -68,37 +68,52 @@ export const OUTBOX: readonly Mutant[] = [
       {
         name: "after-forgets-answered",
         fault: "a push names as its replica's last batch the one before the last answered",
-        find: "after: before?.id ?? model.meta().lastSettled,",
-        replace: "after: model.meta().lastSettled,",
+        find: "after: before?.id ?? lastSettled[batch.replica]?.batch ?? null,",
+        replace: "after: lastSettled[batch.replica]?.batch ?? null,",
       },
       {
         name: "answer-empties-the-outbox",
         fault: "a push's answer removes the entries, before a pull has brought their rows",
-        find: "updateBatch(draft, id, () => ({ answered: outcomes, message: null }));",
-        replace: `for (const batch of batchesOf(draft.model)) {
-    const { from, to } = Array.isArray(batch) ? batch[1] : batch;
-    if ((Array.isArray(batch) ? batch[1] : batch).id === id) draft.remove("outbox", { from, to });
-  }
-  updateBatch(draft, id, () => ({ answered: outcomes, message: null }));`,
+        find: "updateBatch(draft, id, () => ({ answered: outcomes, message: null, failures: 0 }));",
+        replace: `const answered = batchOf(draft.model, id);
+  if (answered) draft.remove("outbox", { from: answered.from, to: answered.to });
+  updateBatch(draft, id, () => ({ answered: outcomes, message: null, failures: 0 }));`,
       },
     ],
   ),
   ...faultsIn(
-    "packages/sync-client/src/replica/settle.ts",
+    "packages/sync-client/src/replica/fail-entries.ts",
     [simulated(100), SETTLING],
     [
       {
         name: "rejected-change-dropped",
         fault: "what the server refuses disappears",
-        find: "const change = unsupersededBy(desk, entry, told);",
+        find: "const change = outcome && unsupersededBy(desk, entry, rejected);",
         replace: "const change = null as Change | null;",
       },
+    ],
+  ),
+  ...faultsIn(
+    "packages/sync-client/src/replica/settle.ts",
+    [SETTLING],
+    [
       {
         name: "silence-means-yes",
         fault: "a change on which the server said nothing counts as applied",
-        find: "told.get(entry.change.id) ?? silence(entry.change);",
-        replace: 'told.get(entry.change.id) ?? { kind: "applied" };',
-        checks: [SETTLING],
+        find: "told.get(change.id) ?? silence(change)",
+        replace: 'told.get(change.id) ?? ({ kind: "applied", change: change.id } as Outcome)',
+      },
+    ],
+  ),
+  ...faultsIn(
+    "packages/sync-client/src/replica/desk.ts",
+    [unit("packages/sync-client/src/replica/write.test.ts"), simulated(200)],
+    [
+      {
+        name: "joins-what-is-sealed",
+        fault: "an update joins an entry that may be on its way to the server",
+        find: "if (draft.model.isSealed(entry.seq)) return undefined;",
+        replace: "",
       },
     ],
   ),

@@ -55,7 +55,7 @@ export const PULLED: readonly Mutant[] = [
       fault: "outcomes on a page that is not the last count, before the rows of their changes are there",
       find: "if (checkpoint.more) stagePage(draft, checkpoint, now);",
       replace: `if (checkpoint.more) {
-    settleBatches(draft, createDesk(draft, now), checkpoint.settled);
+    settleBatches(draft, createDesk(draft, now), { told: checkpoint.settled, now });
     stagePage(draft, checkpoint, now);
   }`,
       also: [
@@ -69,13 +69,13 @@ export const PULLED: readonly Mutant[] = [
     },
   ]),
   ...faultsIn(
-    "packages/sync-client/src/replica/open-replica.ts",
+    "packages/sync-client/src/replica/leading.ts",
     [],
     [
       {
         name: "cursor-saved-before-rows",
         fault: "the cursor is stored in a transaction before that of the rows",
-        find: "return checkpoint.settled.length > 0 ? strictly(apply, fence) : relaxedly(apply, fence);",
+        find: "return settles ? strictly(fence, apply) : relaxedly(fence, apply);",
         replace: `const early = (draft: Draft) => {
         const { replica, cursor, staging } = draft.meta();
         if (staging || checkpoint.more || checkpoint.from !== cursor || checkpoint.replica !== replica) return false;
@@ -84,7 +84,7 @@ export const PULLED: readonly Mutant[] = [
       };
       const late = (draft: Draft) =>
         applyPage(draft, { checkpoint: { ...checkpoint, from: checkpoint.cursor }, begun, now: clock.now() });
-      return strictly(early, fence).then((isEarly) => strictly(isEarly ? late : apply, fence));`,
+      return strictly(fence, early).then((isEarly) => strictly(fence, isEarly ? late : apply));`,
         checks: [unit("packages/sync-client/src/replica/crash.test.ts"), simulated(300)],
       },
     ],
@@ -93,14 +93,17 @@ export const PULLED: readonly Mutant[] = [
     {
       name: "base-cleared-first",
       fault: "a new base begins by removing the one that shows",
-      find: "const next = Math.max(generation, staging?.generation ?? 0) + 1;",
-      replace: `for (const store of ["rows", "segments"] as const) draft.remove(store, generationRange(generation));
-  const next = Math.max(generation, staging?.generation ?? 0) + 1;`,
+      find: "  draft.set({\n    staging: {\n      generation: Math.max(",
+      replace: `  for (const store of ["rows", "segments"] as const) draft.remove(store, generationRange(generation));
+  draft.replaceBase();
+  draft.set({
+    staging: {
+      generation: Math.max(`,
       also: [
         {
           file: "packages/sync-client/src/replica/resync.ts",
-          find: 'import { segmentKey } from "../layout.ts";',
-          replace: 'import { generationRange, segmentKey } from "../layout.ts";',
+          find: 'import { segmentKey, type Staging } from "../layout.ts";',
+          replace: 'import { generationRange, segmentKey, type Staging } from "../layout.ts";',
         },
       ],
     },

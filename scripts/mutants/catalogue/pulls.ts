@@ -1,14 +1,16 @@
 import { pg, simulated, unit } from "../check.ts";
 import { faultsIn, type Mutant } from "../mutant.ts";
 
-const PULLS_PG = pg("apps/server/src/sync/pull/pull.pg.test.ts");
+const POSTGRES = pg("apps/server/src/sync/postgres/postgres-store.pg.test.ts");
+/** The whole server, on a store in memory and on PostgreSQL. */
+const SERVER = [unit("apps/server/src/sync/memory/memory-store.test.ts"), POSTGRES];
 const CURSORS = unit("apps/server/src/sync/pull/cursor.test.ts");
 
 /** Faults of pages and cursors. */
 export const PULLS: readonly Mutant[] = [
   ...faultsIn(
     "apps/server/src/sync/pull/page.ts",
-    [simulated(200), PULLS_PG],
+    [simulated(200), ...SERVER],
     [
       {
         name: "cursor-is-the-highest-row",
@@ -33,22 +35,18 @@ export const PULLS: readonly Mutant[] = [
         name: "tombstones-skipped-without-end",
         fault: "a first pull skips the tombstones of rows that it has shown on an earlier page",
         find: "skipTo: cursor ? (cursor.skipTo ?? 0) : Number.MAX_SAFE_INTEGER,",
-        replace: "skipTo: cursor && !cursor.within ? 0 : Number.MAX_SAFE_INTEGER,",
+        replace: "skipTo: cursor && cursor.skipTo === undefined ? 0 : Number.MAX_SAFE_INTEGER,",
       },
     ],
   ),
-  ...faultsIn(
-    "apps/server/src/sync/pull/pull.ts",
-    [PULLS_PG],
-    [
-      {
-        name: "only-named-batches-reported",
-        fault: "a pull that names no batch does not hear of one that was settled while it was under way",
-        find: "replicas: [replica]",
-        replace: "replicas: []",
-      },
-    ],
-  ),
+  ...faultsIn("apps/server/src/sync/pull/pull.ts", SERVER, [
+    {
+      name: "only-named-batches-reported",
+      fault: "a pull that names no batch does not hear of one that was settled while it was under way",
+      find: "replicas: [replica]",
+      replace: "replicas: []",
+    },
+  ]),
   ...faultsIn(
     "apps/server/src/sync/pull/cursor.ts",
     [CURSORS],
@@ -81,7 +79,7 @@ export const PULLS: readonly Mutant[] = [
   ),
   ...faultsIn(
     "apps/server/src/sync/postgres/page-statements.ts",
-    [PULLS_PG],
+    [POSTGRES],
     [
       {
         name: "tombstone-of-a-version-left-out",

@@ -1,20 +1,32 @@
 import { pg, simulated, unit } from "../check.ts";
 import { faultsIn, type Mutant } from "../mutant.ts";
 
-const PUSHES_PG = pg("apps/server/src/sync/push/push.pg.test.ts");
+/** The whole server, on a store in memory and on PostgreSQL. */
+const SERVER = [
+  unit("apps/server/src/sync/memory/memory-store.test.ts"),
+  pg("apps/server/src/sync/postgres/postgres-store.pg.test.ts"),
+];
+const CANCELS = [pg("apps/server/src/sync/push/cancel.pg.test.ts"), simulated(200)];
 const BATCHES = unit("apps/server/src/sync/push/checked-batch.test.ts");
 
 /** Faults of how the server settles a batch. */
 export const PUSHES: readonly Mutant[] = [
   ...faultsIn(
     "apps/server/src/sync/push/settle-push.ts",
-    [simulated(200), PUSHES_PG],
+    [simulated(200), ...SERVER],
     [
       {
         name: "batch-applied-again",
         fault: "a batch whose answer was lost is applied again when it is sent again",
-        find: 'if (begun.outcomes) return { kind: "settled", batch: batch.id, outcomes: [...begun.outcomes] };\n  if (begun.last !== after) {',
-        replace: "if (!begun.outcomes && begun.last !== after) {",
+        find: 'if (begun.outcomes) return { kind: "settled", batch: batch.id, outcomes: [...begun.outcomes] };',
+        replace: "",
+        also: [
+          {
+            file: "apps/server/src/sync/push/settle-push.ts",
+            find: "if (begun.last !== after) {",
+            replace: "if (!begun.outcomes && begun.last !== after) {",
+          },
+        ],
       },
       {
         name: "after-ignored",
@@ -27,6 +39,40 @@ export const PUSHES: readonly Mutant[] = [
         fault: "a batch is recorded without its outcomes",
         find: "transaction.record(key, { changes, outcomes })",
         replace: "transaction.record(key, { changes, outcomes: [] })",
+      },
+    ],
+  ),
+  ...faultsIn("apps/server/src/sync/push/settle-push.ts", CANCELS, [
+    {
+      name: "cancelled-batch-applied",
+      fault: "a batch that was cancelled is settled if it comes late",
+      find: 'if (begun.cancelled) return { kind: "cancelled", batch: batch.id };',
+      replace: "",
+    },
+  ]),
+  ...faultsIn("apps/server/src/sync/push/cancel-batch.ts", CANCELS, [
+    {
+      name: "cancel-not-recorded",
+      fault: "a cancel is answered and forgotten",
+      find: "if (!begun.cancelled) await transaction.recordCancelled(key);",
+      replace: "",
+    },
+    {
+      name: "settled-batch-cancelled",
+      fault: "a cancel that comes late says that a settled batch was cancelled",
+      find: 'if (begun.outcomes) return { kind: "settled", batch, outcomes: [...begun.outcomes] };',
+      replace: 'if (begun.outcomes) return { kind: "cancelled", batch };',
+    },
+  ]),
+  ...faultsIn(
+    "apps/server/src/sync/push/merge-unit.ts",
+    [pg("apps/server/src/sync/push/push-conflicts.pg.test.ts"), simulated(200)],
+    [
+      {
+        name: "conflict-not-recorded",
+        fault: "what lost to a concurrent edit is kept nowhere",
+        find: "const recorded = conflicts.map((value)",
+        replace: "const recorded = conflicts.slice(conflicts.length).map((value)",
       },
     ],
   ),
@@ -77,19 +123,6 @@ export const PUSHES: readonly Mutant[] = [
     ],
   ),
   ...faultsIn(
-    "apps/server/src/sync/push/settle-parts.ts",
-    [pg("apps/server/src/sync/push/push-refusals.pg.test.ts")],
-    [
-      {
-        name: "version-taken-back",
-        fault:
-          "a refused part takes the transaction's version back, and the batch's is another than its rows'",
-        find: "  await transaction.takeVersion();\n",
-        replace: "",
-      },
-    ],
-  ),
-  ...faultsIn(
     "apps/server/src/sync/push/push.ts",
     [pg("apps/server/src/sync/live/live.pg.test.ts")],
     [
@@ -120,14 +153,14 @@ export const PUSHES: readonly Mutant[] = [
     ],
   ),
   ...faultsIn(
-    "apps/server/src/sync/postgres/batch-statements.ts",
+    "apps/server/src/sync/postgres/push-limits.ts",
     [pg("apps/server/src/sync/push/push-contention.pg.test.ts")],
     [
       {
         name: "push-waits-for-rows",
         fault: "a push that holds its space waits for rows as long as it likes, and SQL's writer dies of it",
-        find: "set_config('lock_timeout', ${sql.placeholder(\"lockMs\")}::text, true)",
-        replace: "set_config('lock_timeout', (100 * ${sql.placeholder(\"lockMs\")}::int)::text, true)",
+        find: "lockMs: Math.max(1, Math.round(deadlockTimeoutMs / 100)),\n    holdMs: Math.max(2, Math.round(deadlockTimeoutMs * 0.8)),",
+        replace: "lockMs: deadlockTimeoutMs * 20,\n    holdMs: deadlockTimeoutMs * 20,",
       },
     ],
   ),

@@ -15,20 +15,30 @@ export const SHOWN: readonly Mutant[] = [
     {
       name: "waiting-difference-replaces",
       fault: "a difference that waits shows as the counter's value",
-      find: "values[field] = Number(values[field] ?? 0) + Number(value);",
-      replace: "values[field] = Number(value);",
+      find: 'values[field] = policies[field] === "counter" ? Number(values[field] ?? 0) + Number(value) : value;',
+      replace: "values[field] = value;",
     },
     {
       name: "revival-shows-half-a-row",
       fault: "an edit after a deletion shows alone, without the row's other fields",
-      find: "const before: Values = { ...row.remains, ...row.values };",
-      replace: "const before: Values = { ...row.values };",
+      find: "values: { ...row.remains, ...row.values } };",
+      replace: "values: { ...row.values } };",
     },
   ]),
   ...faultsIn(
     "packages/sync-client/src/replica/base-rows.ts",
     [unit("packages/sync-client/src/replica/checkpoint.test.ts")],
     [
+      {
+        name: "pulled-row-merged",
+        fault: "what a replica has of a row stays where its stamps are later than those of what it pulled",
+        find: 'if (!("dead" in pulled)) return',
+        replace: `const old = slot?.base;
+  if (old && old.dead === undefined && "stamps" in pulled && aliveStamp(old.stamps) > aliveStamp(pulled.stamps))
+    return { ...head, values: old.values, stamps: old.stamps };
+  if (!("dead" in pulled)) return`,
+        checks: [simulated(300)],
+      },
       {
         name: "tombstone-drops-fields",
         fault: "a tombstone under waiting changes leaves half a row",
@@ -38,20 +48,23 @@ export const SHOWN: readonly Mutant[] = [
     ],
   ),
   ...faultsIn(
-    "packages/sync-client/src/replica/supersede.ts",
-    [unit("packages/sync-client/src/replica/settle.test.ts")],
+    "packages/sync-core/src/edit.ts",
+    [
+      unit("packages/sync-core/src/edit.test.ts", "packages/sync-client/src/replica/settle.test.ts"),
+      simulated(200),
+    ],
     [
       {
         name: "replaced-field-stays-failed",
         fault: "a field that its author has replaced stays part of the failed change and hides the new value",
-        find: 'policies[field] === "counter" || !(field in later.values)',
-        replace: 'policies[field] === "counter" || field !== ""',
+        find: 'if (policy !== "max" && policy !== "min") return field in later.values;',
+        replace: 'if (policy !== "max" && policy !== "min") return false;',
       },
       {
         name: "failed-difference-replaced",
         fault: "a later difference takes an earlier one off the failed list",
-        find: 'policies[field] === "counter" || !(field in later.values)',
-        replace: "!(field in later.values)",
+        find: 'if (policy === "counter") return false;',
+        replace: "",
       },
     ],
   ),

@@ -1,0 +1,142 @@
+import { simulated, unit } from "../check.ts";
+import { faultsIn, type Mutant } from "../mutant.ts";
+
+const REPLICA = "packages/sync-client/src/replica";
+const SIMULATED = [simulated(400)];
+
+/** Faults of what happens when ordinary sending does not help: cancelling, copies of a store, restored servers. */
+export const RECOVERY: readonly Mutant[] = [
+  ...faultsIn(`${REPLICA}/settle.ts`, SIMULATED, [
+    {
+      name: "cancelled-means-settled",
+      fault: "the changes of a cancelled batch leave the outbox as if they had been settled",
+      find: 'reopenBatch(draft, desk, batch, { kind: "open" });',
+      replace:
+        'desk.removeRange(batch.from, batch.to);\n      draft.remove("batches", { from: batch.from, to: batch.from });',
+    },
+    {
+      name: "settled-batches-not-kept",
+      fault: "what a restored server has lost of a device's own edits is gone",
+      find: "keepBatch(draft, { batch, entries, outcomes, at: now });",
+      replace: "",
+    },
+  ]),
+  ...faultsIn(`${REPLICA}/take-back.ts`, SIMULATED, [
+    {
+      name: "discard-not-stored",
+      fault: "what a person takes back while it is on its way is sent again after the cancel",
+      find: "recall(draft, taken, null);",
+      replace: "",
+    },
+  ]),
+  ...faultsIn(`${REPLICA}/reopen.ts`, SIMULATED, [
+    {
+      name: "discard-forgotten-by-cancel",
+      fault: "a cancel brings back what a person has taken back",
+      find: "const givenUp = entries.filter(({ change }) => recalls.get(change.id) === null);",
+      replace: "const givenUp = entries.filter(() => false);",
+    },
+  ]),
+  ...faultsIn(
+    "packages/sync-core/src/failing-batch.ts",
+    [unit("packages/sync-core/src/failing-batch.test.ts"), ...SIMULATED],
+    [
+      {
+        name: "poison-holds-all-back",
+        fault: "a batch at which the server fails is sent for ever, and nothing behind it is",
+        find: 'if (batch.failures < MAX_FAILURES) return "again";',
+        replace: 'if (batch.failures >= 0) return "again";',
+      },
+      {
+        name: "group-halved",
+        fault: "the search for the change at fault cuts a group in two",
+        find: "return next && (group === undefined || next.change.group !== group) ? [index + 1] : [];",
+        replace: "return next ? [index + 1] : [];",
+      },
+    ],
+  ),
+  ...faultsIn("packages/sync-client/src/engine/failing-batch.ts", SIMULATED, [
+    {
+      name: "halved-without-cancel",
+      fault: "a failing batch is sealed anew though the server may still settle it",
+      find: 'await cancelBatch(term, sealed, "halve");',
+      replace: 'await replica.reopen(fence, id, "halve");',
+    },
+    {
+      name: "blamed-without-probe",
+      fault: "a change is put aside though the server settles nothing at all",
+      find: 'if (!(await settlesAnything(term, sealed))) return "failed";',
+      replace: "",
+    },
+  ]),
+  ...faultsIn(`${REPLICA}/behind.ts`, SIMULATED, [
+    {
+      name: "copy-not-noticed",
+      fault: "a store that was copied or rolled back goes on as if its last batch were the server's",
+      find: 'return reply.expired || unknown.length > 0 ? "fork" : "continue";',
+      replace: 'return reply.expired && unknown.length < 0 ? "fork" : "continue";',
+    },
+  ]),
+  ...faultsIn(`${REPLICA}/fork.ts`, SIMULATED, [
+    {
+      name: "copy-keeps-its-id",
+      fault: "two copies of a store go on under one replica id",
+      find: "const replica = refused.replica === draft.meta().replica ? newReplica() : draft.meta().replica;\n  const left",
+      replace: "const replica = refused.replica;\n  const left",
+    },
+    {
+      name: "copy-repeats-what-is-settled",
+      fault: "what one copy of a store has sent the other sends again",
+      find: "const isSettled = settledIds.has(entry.change.id);",
+      replace: "const isSettled = settledIds.size < 0;",
+    },
+  ]),
+  ...faultsIn(`${REPLICA}/kept.ts`, SIMULATED, [
+    {
+      name: "rejected-returns",
+      fault: "after a restore what had been rejected is sent again",
+      find: "const left = entries.filter(({ change }) => !rejected.has(change.id));",
+      replace: "const left = entries;",
+    },
+  ]),
+  ...faultsIn(`${REPLICA}/offers.ts`, SIMULATED, [
+    {
+      name: "counters-offered",
+      fault: "after a restore a counter is offered, beside the differences that come back by themselves",
+      find: 'return policy === "lww" || policy === "max" || policy === "min";',
+      replace: 'return policy !== "manual";',
+    },
+    {
+      name: "deleted-row-offered",
+      fault: "a row that was deleted before the backup comes back from a device",
+      find: "base.version <= common",
+      replace: "base.version < 0",
+    },
+  ]),
+  ...faultsIn(
+    "packages/sync-core/src/round.ts",
+    [unit("packages/sync-core/src/round.test.ts"), ...SIMULATED],
+    [
+      {
+        name: "offers-not-sent",
+        fault: "what a restored server has lost of others' rows stays lost",
+        find: 'if (offering) return "offer";',
+        replace: "",
+      },
+      {
+        name: "recalled-batch-sent-again",
+        fault: "a batch of which a person took something back is sent and not cancelled",
+        find: 'if (unanswered) return recalled ? "cancel" : "push";',
+        replace: 'if (unanswered) return "push";',
+      },
+    ],
+  ),
+  ...faultsIn(`${REPLICA}/server-time.ts`, SIMULATED, [
+    {
+      name: "wrong-clock-not-corrected",
+      fault: "what was stamped by a clock that was wrong keeps its stamps",
+      find: "if (Math.abs(differenceMs) > MAX_CLOCK_ERROR_MS) correct(draft, differenceMs, exchange.heardAt);",
+      replace: "",
+    },
+  ]),
+];
