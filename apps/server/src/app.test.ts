@@ -20,6 +20,7 @@ const pull = { ...sender, cursor: null, unsettled: [], limit: 10 };
 const sync: AppDeps["sync"] = {
   push: async (_user, { batch }) => ({ kind: "settled", batch: batch.id, outcomes: [], serverTime: 1 }),
   cancel: async (_user, { batch }) => ({ kind: "cancelled", batch, serverTime: 1 }),
+  offer: async () => ({ kind: "declined", serverTime: 1 }),
   pull: async () => ({ kind: "gone", serverTime: 1 }),
   async *live(_user, { cursor, lastEventId }) {
     yield { id: "1.a.2", message: { kind: "poke", serverTime: 1 } };

@@ -3,6 +3,8 @@ import {
   type CancelRequest,
   type LiveMessage,
   type LiveRequest,
+  type OfferReply,
+  type OfferRequest,
   type PullReply,
   type PullRequest,
   type PushReply,
@@ -12,6 +14,7 @@ import { tracked, type TrackedEnvelope } from "@trpc/server";
 import {
   receivedCancelSchema,
   receivedLiveSchema,
+  receivedOfferSchema,
   receivedPullSchema,
   type ReceivedPush,
   receivedPushSchema,
@@ -32,6 +35,12 @@ export const appRouter = router({
       .input(understood<CancelRequest, CancelRequest>(receivedCancelSchema))
       .mutation(async ({ ctx, input }): Promise<CancelReply> =>
         input ? ctx.sync.cancel(ctx.user, input) : { kind: "upgrade", serverTime: ctx.sync.now() },
+      ),
+
+    offer: procedure
+      .input(understood<OfferRequest, OfferRequest>(receivedOfferSchema))
+      .mutation(async ({ ctx, input }): Promise<OfferReply> =>
+        input ? ctx.sync.offer(ctx.user, input) : { kind: "upgrade", serverTime: ctx.sync.now() },
       ),
 
     pull: procedure

@@ -8,7 +8,7 @@ import type { SyncServer } from "./sync/sync-server.ts";
 /** What a procedure knows of its request. */
 export interface Context {
   readonly user: string;
-  readonly sync: Pick<SyncServer, "push" | "cancel" | "pull" | "live" | "now">;
+  readonly sync: Pick<SyncServer, "push" | "cancel" | "offer" | "pull" | "live" | "now">;
   /** Cuts the connection on which the request came. */
   readonly hangUp: () => void;
 }

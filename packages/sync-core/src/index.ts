@@ -55,6 +55,7 @@ export {
   type LiveRequest,
   liveRequestSchema,
   type OfferedRow,
+  offeredRowSchema,
   type OfferReply,
   offerReplySchema,
   type OfferRequest,

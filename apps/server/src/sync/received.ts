@@ -2,6 +2,10 @@ import {
   cancelRequestSchema,
   changeSchema,
   liveRequestSchema,
+  type OfferedRow,
+  offeredRowSchema,
+  offerRequestSchema,
+  PAGE_ROWS,
   pullRequestSchema,
   pushRequestSchema,
 } from "@tidemark/sync-core";
@@ -48,5 +52,15 @@ export type ReceivedPush = z.infer<typeof receivedPushSchema>;
 export type ReceivedChange = z.infer<typeof receivedChangeSchema>;
 
 export const receivedCancelSchema = cancelRequestSchema.extend({ space: id, batch: id });
+
+const offeredRow = offeredRowSchema.extend({ id });
+/** Rows are looked at one by one: one that is no good costs itself. */
+export const receivedOfferSchema = offerRequestSchema.extend({
+  space: id,
+  rows: z
+    .array(z.unknown())
+    .max(PAGE_ROWS)
+    .transform((rows): OfferedRow[] => rows.flatMap((row) => offeredRow.safeParse(row).data ?? [])),
+});
 export const receivedPullSchema = pullRequestSchema.extend({ space: id });
 export const receivedLiveSchema = liveRequestSchema.extend({ space: id });

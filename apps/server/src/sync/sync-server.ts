@@ -4,17 +4,21 @@ import {
   conflictEntity,
   type Entity,
   type LiveRequest,
+  type OfferReply,
+  type OfferRequest,
   PAGE_ROWS,
   type PullReply,
   type PullRequest,
   type PushReply,
 } from "@tidemark/sync-core";
 import { createLiveHub, type Reader } from "./live/live.ts";
-import type { LiveEvent } from "./live/live-event.ts";
+import { goneStep, type LiveEvent } from "./live/live-event.ts";
 import type { Log } from "./log.ts";
+import { receiveOffer } from "./offer/offer.ts";
 import { readPage } from "./pull/page.ts";
 import { pull } from "./pull/pull.ts";
 import { createPusher } from "./push/push.ts";
+import { createSpaceQueue } from "./push/space-queue.ts";
 import type { ReceivedPush } from "./received.ts";
 import type { SpaceStore } from "./store/space-store.ts";
 import type { WakeUps } from "./store/wake-ups.ts";
@@ -40,6 +44,7 @@ export interface SyncServerDeps {
 export interface SyncServer {
   push(user: string, request: ReceivedPush): Promise<PushReply>;
   cancel(user: string, request: CancelRequest): Promise<CancelReply>;
+  offer(user: string, request: OfferRequest): Promise<OfferReply>;
   pull(user: string, request: PullRequest): Promise<PullReply>;
   live(user: string, request: LiveRequest, reader: Reader): AsyncIterable<LiveEvent, void>;
   /** What the store's clock says, in ms. */
@@ -51,13 +56,16 @@ export interface SyncServer {
 }
 
 const STREAM_ROWS = 500;
+/** How many requests may wait to write to one space. */
+const MAX_WAITING = 100;
 
 /** The engine on a store. */
 export function createSyncServer(deps: SyncServerDeps): SyncServer {
-  const { store, wakeUps, schema, isMember, after, random, log, pageRows = PAGE_ROWS } = deps;
+  const { store, wakeUps, isMember, after, random, log, pageRows = PAGE_ROWS } = deps;
   const entities = { ...deps.entities, [conflictEntity.name]: conflictEntity };
+  const pages = { store, entities: Object.keys(entities) };
   const hub = createLiveHub({
-    readPage: (request) => readPage({ store, schema }, request),
+    readPage: (request) => readPage(pages, request),
     wakeUps,
     isAway: store.isAway,
     now: store.now,
@@ -65,7 +73,11 @@ export function createSyncServer(deps: SyncServerDeps): SyncServer {
     log,
     streamRows: Math.min(STREAM_ROWS, pageRows),
   });
-  const pusher = createPusher({ store, entities, wake: wakeUps.wake, after, random, log });
+  const queue = createSpaceQueue({ maxWaiting: MAX_WAITING });
+  const patience = { after, random };
+  const { wake } = wakeUps;
+  const pusher = createPusher({ store, entities, queue, patience, wake, log });
+  const offers = { store, entities: deps.entities, queue, patience, wake };
 
   return {
     async push(user, request) {
@@ -78,9 +90,14 @@ export function createSyncServer(deps: SyncServerDeps): SyncServer {
         ? pusher.cancel(user, request)
         : { kind: "gone", serverTime: store.now() };
     },
+    async offer(user, request) {
+      return isMember(user, request.space)
+        ? receiveOffer(offers, user, request)
+        : { kind: "gone", serverTime: store.now() };
+    },
     async pull(user, request) {
       return isMember(user, request.space)
-        ? pull({ store, schema, pageRows }, user, request)
+        ? pull({ ...pages, pageRows }, user, request)
         : { kind: "gone", serverTime: store.now() };
     },
     live(user, request, reader) {
@@ -90,12 +107,11 @@ export function createSyncServer(deps: SyncServerDeps): SyncServer {
     endStreams: hub.close,
     async end() {
       hub.close();
-      await pusher.settled();
+      await queue.settled();
     },
   };
 }
 
-/** A pull says that the space is gone; a stream has no word for it. */
 async function* goneStream(serverTime: number): AsyncGenerator<LiveEvent, void> {
-  yield { id: "gone", message: { kind: "poke", serverTime } };
+  yield goneStep(serverTime).event;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { SCHEMA_VERSION } from "@tidemark/domain";
-import { type Checkpoint, PROTOCOL_VERSION } from "@tidemark/sync-core";
+import { addRowHash, type Checkpoint, NO_ROWS, PROTOCOL_VERSION } from "@tidemark/sync-core";
 import { expect, test } from "vitest";
 import { decodeCursor, encodeCursor } from "../../src/sync/pull/cursor.ts";
 import type { TestReplica } from "../replica.ts";
@@ -99,6 +99,31 @@ export function pullContract(facts: Facts): void {
       { outcomes: [{ kind: "rejected", code: "invalid" }] },
     ]);
     expect((await checkpoint(start, { limit: 1 })).settled).toEqual([]);
+  });
+
+  test("PULL-9: a first pull says at once how many rows there are, later ones do not", async () => {
+    const { ann } = facts;
+    const creates = Array.from({ length: 5 }, () => ann.create());
+    await ann.push(...creates);
+    await ann.push(ann.delete(creates[0]?.row ?? ""));
+    const first = await checkpoint(null, { limit: 2 });
+    expect(first.total).toBe(4);
+    expect(await checkpoint(first.cursor, { limit: 2 })).not.toHaveProperty("total");
+  });
+
+  test("PULL-10: the last page says what a replica ought to have, if it is asked", async () => {
+    const { ann } = facts;
+    const creates = Array.from({ length: 4 }, () => ann.create());
+    await ann.push(...creates);
+    await ann.push(ann.delete(creates[0]?.row ?? ""), ann.update(creates[1]?.row ?? "", { unit: "km" }));
+    const { rows, cursor } = await ann.pullAll(null);
+    const sum = rows.reduce((before, { id, version }) => addRowHash(before, id, version), NO_ROWS);
+    const asked = { ...pullOf(ann), cursor, sums: true };
+    expect(await facts.world.server.pull("ann", asked)).toMatchObject({ more: false, sums: { goal: sum } });
+    const early = await facts.world.server.pull("ann", { ...asked, cursor: null, limit: 1 });
+    expect(early).toMatchObject({ more: true });
+    expect(early).not.toHaveProperty("sums");
+    expect(await checkpoint(cursor)).not.toHaveProperty("sums");
   });
 
   test("nobody learns the outcomes of another's batch by naming it", async () => {

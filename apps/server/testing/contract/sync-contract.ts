@@ -1,6 +1,7 @@
 import { describe } from "vitest";
 import { type Facts, useWorld } from "./facts.ts";
 import { liveContract } from "./live-contract.ts";
+import { offerContract } from "./offer-contract.ts";
 import { pullContract } from "./pull-contract.ts";
 import { pushContract } from "./push-contract.ts";
 import { sqlContract } from "./sql-contract.ts";
@@ -12,6 +13,7 @@ const CONTRACTS: readonly (readonly [string, (facts: Facts) => void])[] = [
   ["SQL", sqlContract],
   ["push", pushContract],
   ["pull", pullContract],
+  ["offer", offerContract],
   ["live", liveContract],
 ];
 

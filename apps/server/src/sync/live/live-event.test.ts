@@ -49,12 +49,12 @@ test("who lacks more than a stream carries, or has no cursor that means anything
   const poke = { event: { id: "1.a.9", message: { kind: "poke", serverTime: 7 } }, last: false };
   expect(liveStep(place, { ...page, more: true, end: "1.a.9" }, 7)).toMatchObject(poke);
   expect(liveStep({ ...place, cursor: null }, { ...page, end: "1.a.9" }, 7)).toMatchObject(poke);
-  expect(liveStep(place, { kind: "resync", common: 0, end: "1.a.9" }, 7)).toMatchObject(poke);
+  expect(liveStep(place, { kind: "resync", common: 0, offer: false, end: "1.a.9" }, 7)).toMatchObject(poke);
 });
 
-test("of a space that is gone the pull tells, and the stream ends", () => {
+test("a stream says that its space is gone, and ends", () => {
   expect(liveStep(place, { kind: "gone" }, 7)).toMatchObject({
-    event: { message: { kind: "poke" } },
+    event: { message: { kind: "gone" } },
     last: true,
   });
 });

@@ -37,7 +37,7 @@ export function liveStep(
     bytes: ENVELOPE_BYTES,
     last,
   });
-  if (reply.kind === "gone") return poke("gone", true);
+  if (reply.kind === "gone") return goneStep(serverTime);
   if (reply.kind === "resync" || reply.more || from === null) return poke(reply.end);
 
   const { replica, schema } = request;
@@ -52,6 +52,11 @@ export function liveStep(
     bytes: reply.bytes + ENVELOPE_BYTES * (1 + settled.length),
     last: false,
   };
+}
+
+/** What a stream is told when its space is gone for its user. */
+export function goneStep(serverTime: number): LiveStep {
+  return { event: { id: "gone", message: { kind: "gone", serverTime } }, bytes: ENVELOPE_BYTES, last: true };
 }
 
 /** What a stream is told when the server goes away. */

@@ -92,12 +92,14 @@ export function createLiveHub(deps: LiveDeps): LiveHub {
   }
 
   async function serveGroup({ space }: Room, group: Group): Promise<void> {
-    const [{ user, cursor }] = group;
+    const [first] = group;
+    const { user, cursor } = first;
     const from = cursor === null ? null : decodeCursor(cursor);
     const replicas = [...new Set(group.map(({ request }) => request.replica))];
     // Where there is no cursor to go on from, only the end of the space is of interest.
     const limit = from ? streamRows : 1;
-    const reply = await readPage({ space, cursor: from, limit, replicas, user, named: [] });
+    const { schema } = first.request;
+    const reply = await readPage({ space, schema, cursor: from, limit, replicas, user, named: [] });
     for (const stream of group) {
       const place = from ? stream : { ...stream, cursor: null };
       const step = liveStep(place, reply, now());
@@ -162,12 +164,16 @@ export function createLiveHub(deps: LiveDeps): LiveHub {
 
 type Group = readonly [Stream, ...Stream[]];
 
+function isBeside(stream: Stream, { cursor, request }: Stream): boolean {
+  return stream.cursor === cursor && stream.request.schema === request.schema;
+}
+
 /** The streams that are due and stand at one cursor; they are due no more. */
 function takeGroup({ streams }: Room): Group | null {
   const due = [...streams].filter((stream) => stream.due);
   const [first, ...others] = due;
   if (!first) return null;
-  const group: Group = [first, ...others.filter(({ cursor }) => cursor === first.cursor)];
+  const group: Group = [first, ...others.filter((other) => isBeside(other, first))];
   for (const stream of group) stream.due = false;
   return group;
 }

@@ -1,4 +1,4 @@
-import type { PulledRow } from "@tidemark/sync-core";
+import { addRowHash, type EntitySum, NO_ROWS, type PulledRow } from "@tidemark/sync-core";
 import type { Place, ReplicaBatch, SpaceSnapshot } from "../store/space-store.ts";
 import { batchKey, type SpaceData, type StoredBatch, type StoredRow } from "./space-data.ts";
 
@@ -8,13 +8,21 @@ const ROW_BYTES = 100;
 /** One state of a space, which nobody alters meanwhile. */
 export function memorySnapshot(space: SpaceData | undefined): SpaceSnapshot {
   return {
-    history: async () => (space ? { version: space.version, eras: [...space.eras] } : null),
+    history: async () =>
+      space ? { version: space.version, horizon: space.horizon, eras: [...space.eras] } : null,
     async rowsAfter(place) {
       const waiting = [...(space?.rows.values() ?? [])]
         .filter((row) => isAfter(row, place))
         .toSorted(byPlace);
       const { rows, bytes } = takePage(waiting, place);
       return { rows: rows.map(pulledRow), more: rows.length < waiting.length, bytes };
+    },
+    total: async (entities) => liveRows(space).filter(({ entity }) => entities.includes(entity)).length,
+    async sums() {
+      const sums: Record<string, EntitySum> = {};
+      for (const { entity, id, version } of liveRows(space))
+        sums[entity] = addRowHash(sums[entity] ?? NO_ROWS, id, version);
+      return sums;
     },
     async settled({ user, named, replicas, version }) {
       if (!space) return [];
@@ -23,6 +31,10 @@ export function memorySnapshot(space: SpaceData | undefined): SpaceSnapshot {
       return [...new Set([...above, ...asked])].flatMap(replicaBatch);
     },
   };
+}
+
+function liveRows(space: SpaceData | undefined): readonly StoredRow[] {
+  return [...(space?.rows.values() ?? [])].filter(({ state }) => state.dead === undefined);
 }
 
 function settledAbove({ batchLog }: SpaceData, version: number): readonly StoredBatch[] {

@@ -44,7 +44,7 @@ export interface MemoryStore {
 export function createMemoryStore(options: MemoryStoreOptions): MemoryStore {
   const { now, rule = () => null, notify = () => undefined } = options;
   const entities = { ...options.entities, [conflictEntity.name]: conflictEntity };
-  const state = createStoreState();
+  const state = createStoreState(now);
 
   function statesOf(id: string, entity: string, dead: boolean): ReadonlyMap<string, RowState> {
     const rows = [...state.space(id).rows.values()].filter(

@@ -4,6 +4,8 @@ import {
   type Entity,
   type LiveMessage,
   type LiveRequest,
+  type OfferReply,
+  type OfferRequest,
   PROTOCOL_VERSION,
   type PullReply,
   type PullRequest,
@@ -46,6 +48,7 @@ export interface MemorySyncServerOptions {
 export interface MemorySyncServer extends Omit<MemoryStore, "connect"> {
   /** Fails if the server is stopped meanwhile; then nobody knows what became of it. */
   push(request: ReceivedPush, user?: string): Promise<PushReply>;
+  offer(request: OfferRequest, user?: string): Promise<OfferReply>;
   pull(request: PullRequest, user?: string): Promise<PullReply>;
   cancel(request: CancelRequest, user?: string): Promise<CancelReply>;
   /** Opens a stream; the returned function leaves it. `ended` is called when the server ends it. */
@@ -99,6 +102,9 @@ export function createMemorySyncServer(options: MemorySyncServerOptions): Memory
     },
     async cancel(request, user = SOMEBODY) {
       return isUnderstood(request) ? server.cancel(user, request) : { kind: "upgrade", serverTime: now() };
+    },
+    async offer(request, user = SOMEBODY) {
+      return isUnderstood(request) ? server.offer(user, request) : { kind: "upgrade", serverTime: now() };
     },
     async pull(request, user = SOMEBODY) {
       return isUnderstood(request) ? server.pull(user, request) : { kind: "upgrade", serverTime: now() };

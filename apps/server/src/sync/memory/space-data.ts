@@ -10,6 +10,8 @@ export interface StoreData {
 
 export interface SpaceData {
   version: number;
+  /** The highest version of a tombstone that has been removed. */
+  horizon: number;
   /** Under which start of the store it was last written to. */
   started: number;
   readonly eras: Era[];
@@ -45,6 +47,7 @@ export interface ReplicaData {
 export function emptySpace(started: number): SpaceData {
   return {
     version: 0,
+    horizon: 0,
     started,
     eras: [{ started, firstVersion: 1 }],
     rows: new Map(),

@@ -4,7 +4,7 @@ import { copySpace, emptySpace, type SpaceData, type StoreData } from "./space-d
 /** The one state of a store in memory, and how it goes on. */
 export interface StoreState {
   readonly data: StoreData;
-  /** Which start of the store this is. */
+  /** When the store was started, in µs since 1970; no two starts have the same. */
   readonly started: number;
   space(id: string): SpaceData;
   addSpace(id: string): void;
@@ -17,9 +17,10 @@ export interface StoreState {
   start(data?: StoreData): void;
 }
 
-export function createStoreState(): StoreState {
+/** @param now the store's clock, in ms since 1970. */
+export function createStoreState(now: () => number): StoreState {
   let data: StoreData = { spaces: new Map(), replicas: new Map() };
-  let started = 1;
+  let started = Math.floor(now() * 1_000);
   /** How many read each space: nobody alters one under its readers. */
   const readers = new Map<SpaceData, number>();
 
@@ -63,7 +64,7 @@ export function createStoreState(): StoreState {
     },
     start(other = data) {
       data = other;
-      started += 1;
+      started = Math.max(started + 1, Math.floor(now() * 1_000));
     },
   };
 }

@@ -12,6 +12,8 @@ const LAST_ID = sql.raw("'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid");
 
 /** Reads a page after a version, or after a row within one. */
 export interface PageStatements {
+  /** By entity. */
+  readonly count: ReadonlyMap<string, Statement>;
   readonly afterVersion: Statement;
   readonly afterRow: Statement;
 }
@@ -35,7 +37,14 @@ export function pageStatements(tables: readonly SyncedTable[]): PageStatements {
       )
       SELECT s.entity, s.id, s.version, s.dead, s.content, s.bytes::float8 AS bytes, s.found FROM sized AS s
       WHERE s.bytes <= ${sql.placeholder("maxBytes")}::int OR s.position = 1 ORDER BY s.position`);
-  return { afterVersion: page(false), afterRow: page(true) };
+  return { count: new Map(tables.map(countRows)), afterVersion: page(false), afterRow: page(true) };
+}
+
+function countRows({ entity, table }: SyncedTable): readonly [string, Statement] {
+  return [
+    entity.name,
+    statement(sql`SELECT count(*) AS count FROM ${table} AS r WHERE r.space_id = ${space}`),
+  ];
 }
 
 function tombstones(afterRow: boolean): SQL {
@@ -80,15 +89,26 @@ export interface PlaceRow {
 
 /** The space's version, its eras, and the database's clock; no row if there is no such space. */
 export const readHistory = statement(sql`
-  SELECT s.version, tidemark.server_ms() AS now,
+  SELECT s.version, s.horizon, tidemark.server_ms() AS now,
     (SELECT jsonb_agg(jsonb_build_array((extract(epoch FROM e.started) * 1000000)::bigint, e.first_version) ORDER BY e.started)
      FROM tidemark.era AS e WHERE e.space_id = s.id) AS eras
   FROM tidemark.space AS s WHERE s.id = ${space}`);
 
 export interface HistoryRow {
   readonly version: number;
+  readonly horizon: number;
   readonly now: number;
   readonly eras: readonly (readonly [number, number])[] | null;
+}
+
+/** Counts the live rows of each entity and adds up their hashes. */
+export const readSums = statement(sql`
+  SELECT s.entity, s.count, s.sum FROM tidemark.space_sums(${space}) AS s`);
+
+export interface SumRow {
+  readonly entity: string;
+  readonly count: number;
+  readonly sum: number;
 }
 
 /** What became of the batches that a user names, and of all of some replicas after a version. */

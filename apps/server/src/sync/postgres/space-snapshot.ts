@@ -7,7 +7,9 @@ import {
   type PlaceRow,
   readHistory,
   readSettled,
+  readSums,
   type SettledRow,
+  type SumRow,
 } from "./page-statements.ts";
 import type { RequestTransaction } from "./request-transaction.ts";
 import { uuidArray } from "./statement.ts";
@@ -29,7 +31,7 @@ export function spaceSnapshot(
       if (!head) return null;
       clock.learn(head.now);
       const eras = (head.eras ?? []).map(([started, firstVersion]) => ({ started, firstVersion }));
-      return { version: head.version, eras };
+      return { version: head.version, horizon: head.horizon, eras };
     },
     async rowsAfter({ version, within, skipTo, limit, maxBytes }) {
       // One more than wanted, to see whether there is one.
@@ -53,6 +55,19 @@ export function spaceSnapshot(
         user,
         named: uuidArray(named),
       }),
+    async total(entities) {
+      const counts = await Promise.all(
+        entities.map(async (entity) => {
+          const count = pages.count.get(entity);
+          return count ? await transaction.rows<{ readonly count: number }>(count, { space }) : [];
+        }),
+      );
+      return counts.flat().reduce((sum, { count }) => sum + count, 0);
+    },
+    async sums() {
+      const sums = await transaction.rows<SumRow>(readSums, { space });
+      return Object.fromEntries(sums.map(({ entity, count, sum }) => [entity, { count, sum }]));
+    },
   };
 }
 

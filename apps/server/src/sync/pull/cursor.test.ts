@@ -6,6 +6,8 @@ import {
   encodeCursor,
   endCursor,
   isValidCursor,
+  OFFER_MS,
+  resyncAt,
 } from "./cursor.ts";
 import type { History } from "../store/space-store.ts";
 
@@ -13,6 +15,7 @@ const ROW = "0190a0c0-0000-7000-8000-00000000000a";
 const [FIRST, SECOND, THIRD] = [1_790_000_000_000_001, 1_790_000_100_000_000, 1_790_000_200_000_000];
 const history: History = {
   version: 9,
+  horizon: 0,
   eras: [
     { started: FIRST, firstVersion: 1 },
     { started: SECOND, firstVersion: 6 },
@@ -70,4 +73,24 @@ test("PULL-4: histories agree up to the first version of the era after the curso
   expect(commonVersion(at(FIRST - 1, 8), history)).toBe(0);
   expect(commonVersion(at(THIRD, 20), history)).toBe(9);
   expect(commonVersion(null, history)).toBe(0);
+});
+
+const NOW = SECOND / 1_000 + 1;
+
+test("PULL-8: a cursor from before tombstones that have been removed is told to start over, and offers nothing", () => {
+  const forgetful = { ...history, horizon: 5 };
+  expect(resyncAt(at(FIRST, 4), 1, forgetful, NOW)).toEqual({ common: 5, offer: false });
+  expect(resyncAt(at(FIRST, 5), 1, forgetful, NOW)).toBeNull();
+});
+
+test("PULL-8: a first pull skips tombstones up to where it began, so it does not miss those that are removed meanwhile", () => {
+  const within = { entity: "goal", id: ROW };
+  expect(resyncAt({ ...at(FIRST, 2), within, skipTo: 5 }, 1, { ...history, horizon: 5 }, NOW)).toBeNull();
+  expect(resyncAt({ ...at(FIRST, 2), within, skipTo: 4 }, 1, { ...history, horizon: 5 }, NOW)).not.toBeNull();
+});
+
+test("PULL-11: what was lost is asked for while the setback is recent, and not of a replica of another schema", () => {
+  expect(resyncAt(at(FIRST, 8), 1, history, NOW)).toEqual({ common: 5, offer: true });
+  expect(resyncAt(at(FIRST, 8), 1, history, NOW + OFFER_MS)).toEqual({ common: 5, offer: false });
+  expect(resyncAt(at(FIRST, 8), 2, history, NOW)).toEqual({ common: 5, offer: false });
 });

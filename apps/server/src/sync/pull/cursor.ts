@@ -55,6 +55,29 @@ export function isValidCursor(cursor: Cursor, schema: number, { version, eras }:
   return next ? cursor.version < next.firstVersion : cursor.version <= version;
 }
 
+/** How long after the history was set back what is missing is taken from replicas, in ms. */
+export const OFFER_MS = 30 * 86_400_000;
+
+/** What a replica at an invalid cursor is told. */
+export interface Resync {
+  /** Up to which version its rows and the server's share their history. */
+  readonly common: number;
+  /** Whether the history was set back, so that the replica may have what is missing here. */
+  readonly offer: boolean;
+}
+
+/** Null if a replica at `cursor` can go on from there; otherwise what it is told. `now` is in ms since 1970. */
+export function resyncAt(cursor: Cursor, schema: number, history: History, now: number): Resync | null {
+  const forgotten = Math.max(cursor.version, cursor.skipTo ?? 0) < history.horizon;
+  const valid = isValidCursor(cursor, schema, history);
+  if (valid && !forgotten) return null;
+  const recent = now - latestEra(history).started / 1_000 < OFFER_MS;
+  return {
+    common: commonVersion(cursor, history),
+    offer: !valid && !forgotten && cursor.schema === schema && recent,
+  };
+}
+
 /** Up to which version a replica at `cursor` and this history agree; 0 if the cursor says nothing. */
 export function commonVersion(cursor: Cursor | null, { version, eras }: History): number {
   if (!cursor) return 0;

@@ -1,31 +1,34 @@
-import type { PulledRow } from "@tidemark/sync-core";
-import type { Place, ReplicaBatch, SpaceStore } from "../store/space-store.ts";
-import { commonVersion, type Cursor, encodeCursor, endCursor, isValidCursor } from "./cursor.ts";
+import type { EntitySum, PulledRow } from "@tidemark/sync-core";
+import type { Place, ReplicaBatch, RowsAfter, SpaceSnapshot, SpaceStore } from "../store/space-store.ts";
+import { type Cursor, encodeCursor, endCursor, type Resync, resyncAt } from "./cursor.ts";
 
 /** The longest page, in bytes of its rows as JSON. */
 const PAGE_BYTES = 1_048_576;
 
-export interface PageDeps {
-  readonly store: SpaceStore;
-  /** The version of the entities that this server knows. */
-  readonly schema: number;
-}
-
 export interface PageRequest {
   readonly space: string;
+  /** Of the replicas that ask. */
+  readonly schema: number;
   readonly cursor: Cursor | null;
   readonly limit: number;
   /** Whose settled batches are asked for beside those named. */
   readonly replicas: readonly string[];
   readonly user: string;
   readonly named: readonly string[];
+  /** Whether the last page shall carry the sums of all rows. */
+  readonly sums?: boolean | undefined;
+}
+
+export interface PageDeps {
+  readonly store: SpaceStore;
+  readonly entities: readonly string[];
 }
 
 /** Rows after a cursor, and what else one snapshot of the space says. */
 export type PageReply =
   | Page
   /** The cursor means nothing in this history. */
-  | { readonly kind: "resync"; readonly common: number; readonly end: string }
+  | (Resync & { readonly kind: "resync"; readonly end: string })
   | { readonly kind: "gone" };
 
 export interface Page {
@@ -35,25 +38,30 @@ export interface Page {
   readonly more: boolean;
   readonly settled: readonly ReplicaBatch[];
   readonly bytes: number;
+  /** How many rows there are, if the cursor was none. */
+  readonly total?: number;
+  readonly sums?: Readonly<Record<string, EntitySum>>;
   /** The cursor of one who has everything. */
   readonly end: string;
 }
 
 /** Reads a page: rows, tombstones, outcomes, era and version are of one moment. */
-export async function readPage({ store, schema }: PageDeps, request: PageRequest): Promise<PageReply> {
-  const { space, cursor, replicas, user, named } = request;
-  const [history, { rows, more, bytes }, settled] = await store.read(space, (snapshot) =>
-    Promise.all([
+export async function readPage({ store, entities }: PageDeps, request: PageRequest): Promise<PageReply> {
+  const { space, schema, cursor, replicas, user, named } = request;
+  const [history, { rows, more, bytes }, settled, total, sums] = await store.read(space, (snapshot) => {
+    const found = snapshot.rowsAfter(placeOf(request));
+    return Promise.all([
       snapshot.history(),
-      snapshot.rowsAfter(placeOf(request)),
+      found,
       snapshot.settled({ user, named, replicas, version: cursor?.version ?? Number.MAX_SAFE_INTEGER }),
-    ]),
-  );
+      cursor ? undefined : snapshot.total(entities),
+      request.sums ? sumsAtTheEnd(snapshot, found) : undefined,
+    ]);
+  });
   if (!history) return { kind: "gone" };
   const end = endCursor(schema, history);
-  if (cursor && !isValidCursor(cursor, schema, history)) {
-    return { kind: "resync", common: commonVersion(cursor, history), end: encodeCursor(end) };
-  }
+  const resync = cursor && resyncAt(cursor, schema, history, store.now());
+  if (resync) return { kind: "resync", ...resync, end: encodeCursor(end) };
   const last = rows.at(-1);
   return {
     kind: "page",
@@ -62,8 +70,15 @@ export async function readPage({ store, schema }: PageDeps, request: PageRequest
     more,
     settled: more ? [] : settled,
     bytes,
+    ...(total !== undefined && { total }),
+    ...(sums && { sums }),
     end: encodeCursor(end),
   };
+}
+
+/** Adding up reads every row, which only who comes to the end has use for. */
+async function sumsAtTheEnd(snapshot: SpaceSnapshot, found: Promise<RowsAfter>): Promise<Page["sums"]> {
+  return (await found).more ? undefined : snapshot.sums();
 }
 
 function placeOf({ cursor, limit }: PageRequest): Place {

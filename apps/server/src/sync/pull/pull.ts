@@ -15,13 +15,30 @@ export async function pull(deps: PullDeps, user: string, request: PullRequest): 
   const cursor = from === null ? null : decodeCursor(from);
   if (from !== null && !cursor)
     return { kind: "resync", replica, schema, from, common: 0, serverTime: deps.store.now() };
-  const page = await readPage(deps, { space, cursor, limit, replicas: [replica], user, named: unsettled });
+  const page = await readPage(deps, {
+    space,
+    schema,
+    cursor,
+    limit,
+    replicas: [replica],
+    user,
+    named: unsettled,
+    sums: request.sums,
+  });
   const serverTime = deps.store.now();
   switch (page.kind) {
     case "gone":
       return { kind: "gone", serverTime };
     case "resync":
-      return { kind: "resync", replica, schema, from, common: page.common, serverTime };
+      return {
+        kind: "resync",
+        replica,
+        schema,
+        from,
+        common: page.common,
+        ...(page.offer && { offer: true as const }),
+        serverTime,
+      };
     case "page": {
       const settled = page.settled.filter((batch) => batch.user === user).map(batchNews);
       return {
@@ -33,6 +50,8 @@ export async function pull(deps: PullDeps, user: string, request: PullRequest): 
         settled,
         cursor: page.cursor,
         more: page.more,
+        ...(page.total !== undefined && { total: page.total }),
+        ...(page.sums && { sums: page.sums }),
         serverTime,
       };
     }

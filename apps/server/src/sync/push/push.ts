@@ -3,22 +3,20 @@ import type { Log } from "../log.ts";
 import type { ReceivedPush } from "../received.ts";
 import type { SpaceStore } from "../store/space-store.ts";
 import { failureKind } from "../store/store-failure.ts";
-import type { After } from "../timers.ts";
 import { type Cancellation, cancelBatch } from "./cancel-batch.ts";
 import { checkBatch } from "./checked-batch.ts";
-import { comeAgain } from "./come-again.ts";
+import { comeAgain, type Patience } from "./come-again.ts";
 import type { Parts } from "./settle-parts.ts";
 import { type Push, settlePush, type Settlement } from "./settle-push.ts";
-import { createSpaceQueue } from "./space-queue.ts";
+import type { SpaceQueue } from "./space-queue.ts";
 
 export interface PushDeps {
   readonly store: SpaceStore;
   readonly entities: Readonly<Record<string, Entity>>;
   /** Tells whoever reads the space that something was committed in it. */
   readonly wake: (space: string) => void;
-  readonly after: After;
-  /** From 0 up to 1. */
-  readonly random: () => number;
+  readonly queue: SpaceQueue;
+  readonly patience: Patience;
   readonly log: Log;
 }
 
@@ -26,18 +24,12 @@ export interface Pusher {
   push(user: string, request: ReceivedPush): Promise<PushReply>;
   /** Sees to it that a batch is never settled, unless it is already. */
   cancel(user: string, request: CancelRequest): Promise<CancelReply>;
-  /** Waits for the pushes that are under way. */
-  settled(): Promise<void>;
 }
 
-const MAX_WAITING = 100;
 const BUSY = { kind: "busy", retryAfterMs: 1_000 } as const;
 
 /** Settles batches, those of one space one after the other. */
-export function createPusher({ store, entities, wake, after, random, log }: PushDeps): Pusher {
-  const queue = createSpaceQueue({ maxWaiting: MAX_WAITING });
-  const patience = { after, random };
-
+export function createPusher({ store, entities, queue, patience, wake, log }: PushDeps): Pusher {
   /** Tries until the batch is settled, or somebody has been in the way too often. */
   async function settle(push: Omit<Push, "parts">): Promise<Settlement> {
     const { space, batch } = push.request;
@@ -74,7 +66,7 @@ export function createPusher({ store, entities, wake, after, random, log }: Push
   async function answer(user: string, request: ReceivedPush): Promise<Settlement> {
     const checked = checkBatch(entities, request.replica, request.batch.changes);
     const settlement = await queue.run(request.space, () =>
-      settle({ user, request, checked, entities, random }),
+      settle({ user, request, checked, entities, random: patience.random }),
     );
     if (settlement?.kind === "settled") wake(request.space);
     return settlement ?? BUSY;
@@ -93,6 +85,5 @@ export function createPusher({ store, entities, wake, after, random, log }: Push
   return {
     push: async (user, request) => ({ ...(await answer(user, request)), serverTime: store.now() }),
     cancel: async (user, request) => ({ ...(await cancel(user, request)), serverTime: store.now() }),
-    settled: queue.settled,
   };
 }

@@ -1,4 +1,4 @@
-import type { Outcome, PulledRow, Stamp } from "@tidemark/sync-core";
+import type { EntitySum, Outcome, PulledRow, Stamp } from "@tidemark/sync-core";
 import type { StoreFailure } from "./store-failure.ts";
 import type { Rows } from "./rows.ts";
 import type { WritePlan } from "./write-plan.ts";
@@ -98,11 +98,17 @@ export interface SpaceSnapshot {
   /** The first rows and tombstones behind a place, in the order of version, entity and id. */
   rowsAfter(place: Place): Promise<RowsAfter>;
   settled(wanted: WantedBatches): Promise<readonly ReplicaBatch[]>;
+  /** How many live rows there are of some entities. */
+  total(entities: readonly string[]): Promise<number>;
+  /** How many live rows there are of each entity, and the sum of their hashes. */
+  sums(): Promise<Readonly<Record<string, EntitySum>>>;
 }
 
 /** A space's history, its eras in their order. */
 export interface History {
   readonly version: number;
+  /** The highest version of a tombstone that has been removed. */
+  readonly horizon: number;
   readonly eras: readonly Era[];
 }
 
