@@ -88,6 +88,12 @@ test("CLK-2: seeing a stamp takes its reading over if that is higher, and nothin
   );
 });
 
+test("CLK-2: of stamps of one millisecond the higher counter is taken over", () => {
+  const seen = encodeStamp({ ms: 5, counter: 9 }, A);
+  expect(observe({ ms: 5, counter: 3 }, seen)).toEqual({ ms: 5, counter: 9 });
+  expect(observe({ ms: 5, counter: 12 }, seen)).toEqual({ ms: 5, counter: 12 });
+});
+
 test("CLK-2: a counter that is full carries into the milliseconds", () => {
   expect(tick({ ms: 5, counter: 46_655 }, 5)).toEqual({ ms: 6, counter: 0 });
 });
