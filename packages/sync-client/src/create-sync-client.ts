@@ -22,6 +22,7 @@ import { createPersistenceState } from "./storage-promise.ts";
 import type { Entities, SyncClient, SyncTransaction } from "./sync-client.ts";
 import { createUnreadableRows } from "./unreadable-rows.ts";
 import { startTab } from "./tabs/tab.ts";
+import { watchChecks } from "./watch-checks.ts";
 
 export interface SyncClientOptions<E extends Entities> {
   readonly entities: E;
@@ -45,6 +46,8 @@ export interface SyncClientOptions<E extends Entities> {
   readonly keepSettledMs?: number;
   /** How to have the browser keep the data; it is asked after the first write. */
   readonly storagePromise?: StoragePromise;
+  /** Is told what a developer should know and a person need not. */
+  readonly log?: (sentence: string) => void;
 }
 
 const LOST_SENTENCES = {
@@ -63,7 +66,7 @@ const LOST_SENTENCES = {
 export async function createSyncClient<const E extends Entities>(
   options: SyncClientOptions<E>,
 ): Promise<SyncClient<E>> {
-  const { entities, store, channel, clock, random } = options;
+  const { entities, store, channel, clock, random, log = () => undefined } = options;
   if (entities[conflictEntity.name])
     throw new Error(`"${conflictEntity.name}" is an entity of the engine; call your own something else`);
   const replica = await openReplica(options);
@@ -85,6 +88,14 @@ export async function createSyncClient<const E extends Entities>(
   const unreadable = createUnreadableRows(rows.row, entities);
   const rowStatus = createRowStatuses(replica, rows.isWriting, unreadable);
   rows.subscribe(() => board.update());
+  watchChecks(replica, {
+    onWanted() {
+      if (tab.isLeader()) tab.tap();
+    },
+    onDifference(sentence) {
+      if (tab.isLeader()) log(sentence);
+    },
+  });
   replica.onLost((reason) => {
     lost = LOST_SENTENCES[reason];
     tab.stop();
@@ -135,6 +146,7 @@ export async function createSyncClient<const E extends Entities>(
 
     status: board.status,
     subscribe: board.subscribe,
+    verify: replica.wantCheck,
     syncNow: tab.tap,
     async retry(entity, id) {
       await replica.retry(entity, id);

@@ -8,6 +8,7 @@ import type {
   RowState,
 } from "@tidemark/sync-core";
 import type { Key, KeyRange, StoreName } from "./ports.ts";
+import type { Check } from "./replica/check.ts";
 import type { Progress } from "./replica/progress.ts";
 
 /**
@@ -61,6 +62,8 @@ export interface Meta {
   readonly offers: { readonly first: number; readonly next: number };
   /** When a pull or a stream last brought this replica up to the server's present. */
   readonly lastSync: number | null;
+  /** What comparing the base with the server's rows has found; absent before the first time. */
+  readonly check?: Check;
 }
 
 export interface LastSettled {

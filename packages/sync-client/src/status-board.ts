@@ -41,20 +41,25 @@ export function createStatusBoard(parts: StatusParts): StatusBoard {
   };
 }
 
+const DIFFERENT =
+  "What this device shows is not what the server has, even after all was fetched again. Your edits are safe; please report this.";
+
 function compose({ replica, conflicts, writing, driver, leader, persisted, lost }: StatusParts): SyncStatus {
   const { state, message, live } = driver();
   const gone = lost();
+  const { progress, check, lastSync } = replica.head();
   return {
     state: gone === null ? state : "error",
-    message: gone ?? message,
+    message: gone ?? message ?? (check.result === "different" ? DIFFERENT : null),
     live,
     leader: leader(),
     pending: replica.stats().changes + writing(),
     writing: writing(),
     failed: replica.failed().length,
     conflicts: conflicts().length,
-    progress: replica.head().progress,
-    lastSync: replica.head().lastSync,
+    progress,
+    check: { waiting: check.wanted, result: check.result, at: check.at },
+    lastSync,
     persisted: persisted(),
   };
 }

@@ -1,4 +1,5 @@
 import type { SyncRepository } from "./repository.ts";
+import type { CheckResult } from "./replica/check.ts";
 import type { Entity, NewRowOf, RowOf, RowStatus, SyncConflict, SyncKind } from "@tidemark/sync-core";
 
 /**
@@ -31,6 +32,15 @@ export interface SyncStatus {
   readonly failed: number;
   /** Edits that lost to another and are kept until a person has decided. */
   readonly conflicts: number;
+  /**
+   * What comparing all rows with the server's has found; it is done once a day, and by {@link SyncClient.verify}. `waiting`
+   * until the one that was asked for is made; `result` and `at` (ms since 1970) are of the last, null before the first.
+   */
+  readonly check: {
+    readonly waiting: boolean;
+    readonly result: CheckResult | null;
+    readonly at: number | null;
+  };
   /** When the server's word was last stored here, ms since 1970; null if never. */
   readonly lastSync: number | null;
   /**
@@ -108,6 +118,11 @@ export interface SyncClient<E extends Entities> {
   /** Tells when {@link status} has changed. */
   subscribe(listener: () => void): () => void;
 
+  /**
+   * Compares all rows of this device with the server's as soon as there is a network; what comes of it is
+   * {@link SyncStatus.check}. Rows that differ are fetched anew, which no edit is lost by. Resolves when it is asked for.
+   */
+  verify(): Promise<void>;
   /** Talks to the server now, as if all were well; also after the person has signed in again. */
   syncNow(): void;
   /** Sends a row's refused changes again, as new edits. */

@@ -120,7 +120,13 @@ export async function pullOnce(
 ): Promise<boolean> {
   const begun = replica.pullStart();
   const reply = structuredClone(
-    await server.pull({ ...senderOf(replica), cursor: begun.cursor, unsettled: [...begun.unsettled], limit }),
+    await server.pull({
+      ...senderOf(replica),
+      cursor: begun.cursor,
+      unsettled: [...begun.unsettled],
+      ...(begun.checkFor !== null && { sums: true }),
+      limit,
+    }),
   );
   if (reply.kind === "resync") {
     await replica.resync(fence, reply);

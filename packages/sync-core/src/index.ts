@@ -109,7 +109,7 @@ export {
   upgradeChange,
   type ValueConversion,
 } from "./schema-history.ts";
-export { addRowHash, NO_ROWS, rowHash } from "./sums.ts";
+export { addHash, addRowHash, NO_ROWS, rowHash } from "./sums.ts";
 export {
   type RoundFailure,
   SYNC_START,

@@ -16,6 +16,11 @@ export function rowHash(id: string, version: number): number {
 }
 
 /** The sum with one more row in it, modulo 2^52. The order of rows does not matter. */
-export function addRowHash({ count, sum }: EntitySum, id: string, version: number): EntitySum {
-  return { count: count + 1, sum: (sum + rowHash(id, version)) % MODULUS };
+export function addRowHash(sum: EntitySum, id: string, version: number): EntitySum {
+  return addHash(sum, rowHash(id, version));
+}
+
+/** The sum with one more row in it whose hash is known. */
+export function addHash({ count, sum }: EntitySum, hash: number): EntitySum {
+  return { count: count + 1, sum: (sum + hash) % MODULUS };
 }

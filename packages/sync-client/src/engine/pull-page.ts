@@ -7,18 +7,23 @@ export function pullPage(term: Term): Promise<"more" | "done"> {
   return term.turns(async () => {
     const { replica, fence } = term;
     const begun = replica.pullStart();
+    const checks = begun.checkFor !== null;
+    if (checks) await replica.prepareCheck(() => rest(term));
     const request = {
       ...senderOf(term),
       cursor: begun.cursor,
       unsettled: [...begun.unsettled],
       limit: PAGE_ROWS,
+      ...(checks && { sums: true }),
     };
     const reply = await term.transport.pull(request, { signal: term.ended });
     term.ended.throwIfAborted();
     switch (reply.kind) {
       case "checkpoint": {
         const applied = await replica.applyCheckpoint(fence, reply, begun);
-        return reply.more || applied === "dropped" ? "more" : "done";
+        // A difference has everything fetched anew, and what was fetched anew is compared again.
+        const unchecked = checks && replica.pullStart().checkFor !== null;
+        return reply.more || applied === "dropped" || unchecked ? "more" : "done";
       }
       case "resync":
         await replica.resync(fence, reply);
@@ -33,4 +38,8 @@ export function pullPage(term: Term): Promise<"more" | "done"> {
 /** Fetches and applies all there is. */
 export async function pullAll(term: Term): Promise<void> {
   while ((await pullPage(term)) === "more") term.ended.throwIfAborted();
+}
+
+function rest({ clock }: Term): Promise<void> {
+  return new Promise((resolve) => void clock.after(0, resolve));
 }

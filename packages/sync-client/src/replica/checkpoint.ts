@@ -2,6 +2,7 @@ import { type Checkpoint, type PulledRow } from "@tidemark/sync-core";
 import { type BaseRow, rowKey, type Segment, segmentKey, type Staging } from "../layout.ts";
 import { keptBase, lastAttemptOf, observeRows, pulledBase, writeBase, writeSegments } from "./base-rows.ts";
 import type { Draft } from "./commits.ts";
+import { checkSums } from "./check.ts";
 import { createDesk } from "./desk.ts";
 import { batchesOf, type Model } from "./model.ts";
 import { returnLost } from "./kept.ts";
@@ -99,7 +100,9 @@ async function finish(
   }
   sendAgain(draft, checkpoint, begun);
   draft.set({ generation: target, cursor: checkpoint.cursor, staging: null, lastSync: now });
+  // A new base is compared at the pull that follows it, when its rows have been read.
   if (replaces) draft.replaceBase();
+  else if (begun) checkSums(draft, arrived, { checkpoint, begun, now });
 }
 
 /** What a server that was set back has lost returns: own batches to the outbox, the rest as offers. Gives the rows. */

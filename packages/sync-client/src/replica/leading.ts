@@ -1,5 +1,6 @@
 import { failingStep, type ReplicaId } from "@tidemark/sync-core";
 import type { Clock } from "../ports.ts";
+import { prepareCheck } from "./check.ts";
 import { applyPage } from "./checkpoint.ts";
 import type { Commits, Draft } from "./commits.ts";
 import { continueAfterBatch } from "./continue-after.ts";
@@ -103,7 +104,8 @@ export function createLeading(deps: LeadingDeps): ReplicaLeader {
     replaceReplicaId: (fence, taken) =>
       strictly(fence, (draft) => takeNewReplica(draft, { taken, newReplica, now: clock.now() })),
 
-    pullStart: () => pullStartOf(model),
+    pullStart: () => pullStartOf(model, clock.now() + model.meta().clockOffset),
+    prepareCheck: (rest) => prepareCheck(model, rest),
     applyCheckpoint(fence, checkpoint, begun) {
       const apply = (draft: Draft) => applyPage(draft, { checkpoint, begun, now: clock.now() });
       const settles = checkpoint.settled.length > 0 || (model.meta().staging?.named.length ?? 0) > 0;

@@ -1,5 +1,6 @@
 import { conflictEntity, type Entity, randomRowId } from "@tidemark/sync-core";
 import type { Channel, Clock, LocalStore, Random } from "../ports.ts";
+import { NO_CHECK } from "./check.ts";
 import { createCommits, type Draft } from "./commits.ts";
 import { discardFailed, retryFailed } from "./failed.ts";
 import { KEEP_SETTLED_MS } from "./kept.ts";
@@ -88,6 +89,8 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
       strictly((draft) => park(draft, { entity: name, id, now: clock.now(), message })),
     takeBack: (changeIds) => strictly((draft) => takeBack(draft, changeIds)),
     takeAllBack: () => strictly(takeAllBack),
+    wantCheck: () =>
+      relaxedly((draft) => draft.set({ check: { ...(draft.meta().check ?? NO_CHECK), wanted: true } })),
     noteAttempt: (records, at = clock.now()) =>
       relaxedly((draft) => writeNotes(draft, records, { lastAttempt: at })),
     noteMessage: (records, message) => relaxedly((draft) => writeNotes(draft, records, { message })),

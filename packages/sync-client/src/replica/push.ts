@@ -6,6 +6,7 @@ import {
   type ReplicaId,
 } from "@tidemark/sync-core";
 import type { StoredBatch } from "../layout.ts";
+import { checkDue } from "./check.ts";
 import type { Draft } from "./commits.ts";
 import { batchesOf, type Model } from "./model.ts";
 import type { PullStart, SealedPush } from "./replica.ts";
@@ -108,14 +109,15 @@ export function noteProbe(draft: Draft, replica: ReplicaId, id: string): void {
   draft.set({ lastSettled: { ...lastSettled, [replica]: { batch: id, to: lastSettled[replica]?.to ?? 0 } } });
 }
 
-/** What a pull that begins now says. */
-export function pullStartOf(model: Model): PullStart {
+/** What a pull that begins now says. @param now by the server's clock, ms since 1970. */
+export function pullStartOf(model: Model, now: number): PullStart {
   const { staging, cursor, generation } = model.meta();
   const held = batchesOf(model);
   return {
     generation: staging?.generation ?? generation,
     cursor: staging ? staging.cursor : cursor,
     unsettled: [...(staging?.named ?? []), ...held.map(({ id }) => id)],
+    checkFor: checkDue(model.meta(), now),
     answered: held.filter(({ answered }) => answered !== null).map(({ id }) => id),
   };
 }

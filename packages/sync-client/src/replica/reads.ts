@@ -1,6 +1,7 @@
+import { NO_CHECK } from "./check.ts";
 import type { Commits } from "./commits.ts";
 import { batchesOf, failedOf, type Model } from "./model.ts";
-import { entriesOf, pullStartOf } from "./push.ts";
+import { entriesOf } from "./push.ts";
 import type { ReplicaHead, ReplicaReads, ReplicaStats, Row } from "./replica.ts";
 import { shownRow, statusOf } from "./slot.ts";
 
@@ -64,10 +65,11 @@ function headOf(model: Model): ReplicaHead {
     replica,
     space,
     schema,
-    cursor: pullStartOf(model).cursor,
+    cursor: staging ? staging.cursor : cursor,
     complete: cursor !== null,
     staging: staging !== null,
     progress: staging?.progress ?? null,
+    check: model.meta().check ?? NO_CHECK,
     lastSync,
     lastSettled: lastSettled[replica]?.batch ?? null,
     offering: offers.first < offers.next,

@@ -11,6 +11,7 @@ import type {
   Values,
 } from "@tidemark/sync-core";
 import type { FailedChange, OfferPage } from "../layout.ts";
+import type { Check } from "./check.ts";
 import type { Progress } from "./progress.ts";
 import type { BehindReply } from "./behind.ts";
 import type { Exchange } from "./server-time.ts";
@@ -79,6 +80,8 @@ export interface ReplicaHead {
   readonly staging: boolean;
   /** How far a pull from the start has come. */
   readonly progress: Progress | null;
+  /** What comparing the rows with the server's has found. */
+  readonly check: Check;
   readonly lastSync: number | null;
   /** The last batch of this replica id that is known to be settled. */
   readonly lastSettled: string | null;
@@ -152,6 +155,8 @@ export interface ReplicaWrites {
   takeBack(changeIds: readonly string[]): Promise<number>;
   /** Takes all entries back, as {@link takeBack} does, that are not known to be settled. Gives their number. */
   takeAllBack(): Promise<number>;
+  /** Has the next pull compare all rows with the server's. */
+  wantCheck(): Promise<void>;
   /** Notes when records were last tried: now, unless said otherwise. */
   noteAttempt(records: readonly RecordKey[], at?: number): Promise<void>;
   /** Notes a sentence for a person on records; it shows where nothing more pressing does. */
@@ -181,6 +186,8 @@ export interface PullStart {
   readonly unsettled: readonly string[];
   /** Those among them that a push reply has answered. */
   readonly answered: readonly string[];
+  /** The day for which it asks what rows there ought to be; null if it does not. */
+  readonly checkFor: number | null;
 }
 
 /** What only the leading tab does. Each takes the leader's fencing number and throws {@link LostLeadership} if it is not the store's. */
@@ -222,6 +229,8 @@ export interface ReplicaLeader {
   dropOffer(fence: number, n: number): Promise<void>;
   /** What a pull that begins now says. */
   pullStart(): PullStart;
+  /** Gets ready to compare all rows with the server's; `rest` lets others run in between. */
+  prepareCheck(rest: () => Promise<void>): Promise<void>;
   /**
    * Applies a page of a pull, or a message of the stream (`begun` is null), in one local transaction.
    * `dropped` if it is for another replica, schema or cursor: then pull.
