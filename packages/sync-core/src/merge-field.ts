@@ -113,7 +113,7 @@ function outdoes(policy: Policy, present: FieldState, edit: FieldState): boolean
 }
 
 /** Whether `value` takes the place of `present` in a `max` or `min` field if somebody gave both. */
-export function beats(policy: Policy, value: JsonValue, present: JsonValue): boolean {
+function beats(policy: Policy, value: JsonValue, present: JsonValue): boolean {
   if (value === null || present === null) return present === null && value !== null;
   const higher =
     typeof value === typeof present ? value > present : canonicalJson(value) > canonicalJson(present);
