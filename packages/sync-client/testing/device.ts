@@ -1,6 +1,7 @@
 import { createMemoryDisk, type MemoryDisk } from "../src/adapters/memory.ts";
 import { createSyncClient } from "../src/create-sync-client.ts";
-import type { Clock, Random, Transport } from "../src/ports.ts";
+import type { Clock, LocalStore, Random, Transport } from "../src/ports.ts";
+import type { ConvertChange } from "../src/replica/reopen.ts";
 import type { Entities, SyncClient } from "../src/sync-client.ts";
 import { createLife, mortalChannel, mortalClock, mortalLocks, mortalStore, mortalTransport } from "./life.ts";
 import { createMemoryHub } from "./memory-channel.ts";
@@ -10,7 +11,16 @@ import { createMemoryLocks } from "./memory-locks.ts";
 /** A browser profile with tabs, which open, close, freeze and crash. */
 export interface Device<E extends Entities> {
   readonly disk: MemoryDisk;
-  openTab(): Promise<DeviceTab<E>>;
+  /** Rejects if the local database cannot be opened. */
+  openTab(parts?: TabParts): Promise<DeviceTab<E>>;
+}
+
+/** What one tab has of its own. */
+export interface TabParts {
+  /** Instead of the device's. */
+  readonly transport?: Transport;
+  /** Puts something between the tab and the disk, which may end the tab's life. */
+  readonly store?: (store: LocalStore, crash: () => void) => LocalStore;
 }
 
 export interface DeviceTab<E extends Entities> {
@@ -30,22 +40,25 @@ export interface DeviceOptions<E extends Entities> {
   readonly clock: Clock;
   readonly random: Random;
   readonly transport: Transport;
+  /** An empty one if left out. */
+  readonly disk?: MemoryDisk;
+  readonly convertChange?: ConvertChange;
 }
 
 export function createDevice<const E extends Entities>(options: DeviceOptions<E>): Device<E> {
-  const disk = createMemoryDisk();
+  const { disk = createMemoryDisk() } = options;
   const profile = createMemoryLocks();
   const hub = createMemoryHub();
 
   return {
     disk,
-    async openTab() {
+    async openTab({ transport = options.transport, store = (given) => given } = {}) {
       const life = createLife();
       const connectivity = createMemoryConnectivity();
       const client = await createSyncClient({
         ...options,
-        store: mortalStore(disk.open(), life),
-        transport: mortalTransport(options.transport, life),
+        store: mortalStore(store(disk.open(), life.end), life),
+        transport: mortalTransport(transport, life),
         clock: mortalClock(options.clock, life),
         locks: mortalLocks(profile.open(), life),
         channel: mortalChannel(hub.open(), life),

@@ -1,6 +1,6 @@
 import { createMemorySyncServer } from "@tidemark/server/memory";
 import type { Transport } from "../src/ports.ts";
-import { createDevice } from "./device.ts";
+import { createDevice, type DeviceOptions } from "./device.ts";
 import { createFakeClock } from "./fake-clock.ts";
 import { createCalmNetwork } from "./memory-network.ts";
 import { createMemoryTransport } from "./memory-transport.ts";
@@ -28,8 +28,15 @@ export function createTestWorld() {
     /** The server's rows as the app would see them. */
     rows: () => [...server.rows(TEST_SPACE, "task")].map(([id, { values }]) => ({ id, ...values })),
     sql: (body: Parameters<typeof server.sql>[1]) => server.sql(TEST_SPACE, body),
-    /** @param around may put something between the device and its network. */
-    device(around: (transport: Transport) => Transport = (transport) => transport) {
+    /**
+     * @param around may put something between the device and its network.
+     * @param own what the device has of its own: a clock that is wrong, a disk that holds something, a newer app.
+     */
+    device(
+      around: (transport: Transport) => Transport = (transport) => transport,
+      own: Partial<Pick<DeviceOptions<typeof testEntities>, "clock" | "disk" | "schema">> &
+        Pick<DeviceOptions<typeof testEntities>, "convertChange"> = {},
+    ) {
       const network = createCalmNetwork();
       const calls: (keyof Transport)[] = [];
       const transport = around(createMemoryTransport({ server, network, clock }));
@@ -40,6 +47,7 @@ export function createTestWorld() {
         space: TEST_SPACE,
         clock,
         random: createSeededRandom(seed),
+        ...own,
         transport: {
           push: (...given) => (calls.push("push"), transport.push(...given)),
           cancel: (...given) => (calls.push("cancel"), transport.cancel(...given)),

@@ -1,4 +1,12 @@
-import { aliveStamp, INSERT_KEY, laterStamp, observe, type PulledRow, type Stamp, ZERO_STAMP } from "@tidemark/sync-core";
+import {
+  aliveStamp,
+  INSERT_KEY,
+  laterStamp,
+  observe,
+  type PulledRow,
+  type Stamp,
+  ZERO_STAMP,
+} from "@tidemark/sync-core";
 import { type BaseRow, rowKey, SEGMENT_BYTES, SEGMENT_ROWS, segmentKey } from "../layout.ts";
 import type { Draft } from "./commits.ts";
 import type { Model } from "./model.ts";

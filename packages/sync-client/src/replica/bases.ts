@@ -8,7 +8,7 @@ import {
   type Values,
   ZERO_STAMP,
 } from "@tidemark/sync-core";
-import type { Slot } from "./slot.ts";
+import { refusedOf, type Slot } from "./slot.ts";
 
 /** What the author of an edit saw: for each field the stamp of its value, or what his own value was made on. */
 export function basesOf(slot: Slot, fields: Values): Readonly<Record<string, Stamp>> {
@@ -32,7 +32,7 @@ function baseOf(slot: Slot, field: string): Stamp {
   const confirmed = slot.base ? stampOf(slot.base.stamps, field) : ZERO_STAMP;
   const pending = slot.pending.findLast(({ change }) => sets(change, field));
   if (pending) return madeOn(pending.change, field) ?? confirmed;
-  const failed = slot.failed.findLast(
+  const failed = refusedOf(slot).findLast(
     ({ entry: { change } }) => sets(change, field) && shows(change, field, confirmed),
   );
   return (failed && madeOn(failed.entry.change, field)) ?? confirmed;

@@ -11,6 +11,7 @@ import { basesOf, deletionBase } from "./bases.ts";
 import type { Draft } from "./commits.ts";
 import { createDesk, type Desk } from "./desk.ts";
 import { failedOf } from "./model.ts";
+import { refusedOf } from "./slot.ts";
 import { failedCreateOf, joinFailedCreate } from "./supersede.ts";
 
 /** Makes the failed changes of a row, with their groups, new edits at the end of the outbox. */
@@ -47,7 +48,7 @@ export function addFailed(desk: Desk, failed: FailedChange): void {
   const slot = desk.slot(change.entity, change.row);
   const create = change.group === undefined ? failedCreateOf(slot) : undefined;
   if (create && change.kind === "update") joinFailedCreate(desk, create, change);
-  else if (create && change.kind === "delete") slot.failed.forEach(desk.removeFailed);
+  else if (create && change.kind === "delete") refusedOf(slot).forEach(desk.removeFailed);
   else desk.putFailed(failed);
 }
 

@@ -52,12 +52,18 @@ export function shownRow(slot: Slot): Row | null {
 }
 
 /** Updates alone make no row: one that brings back a row whose fields are not here shows once they are. */
-function isWhole({ base, pending, failed }: Slot): boolean {
+function isWhole(slot: Slot): boolean {
+  const { base, pending } = slot;
   return (
     (base !== null && (base.dead === undefined || Object.keys(base.values).length > 0)) ||
     pending.some(({ change }) => change.kind === "create") ||
-    failed.some(({ entry }) => entry.change.kind === "create")
+    refusedOf(slot).some(({ entry }) => entry.change.kind === "create")
   );
+}
+
+/** The failed changes that are part of the row: not those that the server may have saved after all. */
+export function refusedOf({ failed }: Slot): readonly FailedChange[] {
+  return failed.some(({ undecided }) => undecided) ? failed.filter(({ undecided }) => !undecided) : failed;
 }
 
 /**
@@ -113,7 +119,7 @@ function layered(
   pendingOf: (slot: Slot) => readonly OutboxEntry[],
 ): Values | null {
   return visibleRow(slot.entity.policies, base, {
-    failed: slot.failed.map(({ entry }) => entry.change),
+    failed: refusedOf(slot).map(({ entry }) => entry.change),
     outbox: pendingOf(slot).map(({ change }) => change),
   });
 }

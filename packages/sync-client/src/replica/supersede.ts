@@ -8,7 +8,7 @@ import {
 } from "@tidemark/sync-core";
 import type { FailedChange } from "../layout.ts";
 import type { Desk } from "./desk.ts";
-import type { Slot } from "./slot.ts";
+import { refusedOf, type Slot } from "./slot.ts";
 
 /**
  * What of a failed change is left after a later edit of the same row by the same replica: a field that
@@ -26,9 +26,8 @@ export function unsuperseded(policies: Policies, failed: Change, later: Change):
 
 /** Takes out of a row's failed changes what `later` replaces. */
 export function supersedeFailed(desk: Desk, slot: Slot, later: Change): void {
-  for (const failed of slot.failed) {
-    // What may have been saved is for a person to compare, whatever came after it.
-    if (failed.undecided) continue;
+  // What may have been saved is for a person to compare, whatever came after it.
+  for (const failed of refusedOf(slot)) {
     const { change } = failed.entry;
     const left = unsuperseded(slot.entity.policies, change, later);
     if (!left) desk.removeFailed(failed);
@@ -40,9 +39,9 @@ export function supersedeFailed(desk: Desk, slot: Slot, later: Change): void {
  * The rejected create that an edit of its row belongs to: without it the edit could only fail as well.
  * None if the server has the row after all.
  */
-export function failedCreateOf({ base, failed }: Slot): FailedChange | undefined {
-  if (base && base.dead === undefined) return undefined;
-  return failed.find(({ entry, undecided }) => entry.change.kind === "create" && !undecided);
+export function failedCreateOf(slot: Slot): FailedChange | undefined {
+  if (slot.base && slot.base.dead === undefined) return undefined;
+  return refusedOf(slot).find(({ entry }) => entry.change.kind === "create");
 }
 
 /** Makes a later update part of a rejected create; that was never settled, so differences can be added up. */

@@ -1,0 +1,95 @@
+import { expect, test } from "vitest";
+import { createTestWorld } from "../../testing/test-world.ts";
+
+/** A device and a copy of it, made while it was offline with an unsent edit of one counter. */
+async function copied() {
+  const world = createTestWorld();
+  const original = world.device();
+  const { client } = await original.openTab();
+  const id = await client.create("task", { title: "a", minutes: 10 });
+  await world.clock.advance(1_000);
+  original.network.cut();
+  await client.increment("task", id, "minutes", 1);
+  await client.update("task", id, { title: "b" });
+  await world.clock.advance(1_000);
+  const copy = world.device(undefined, { disk: original.disk.fork() });
+  copy.network.cut();
+  const { client: other } = await copy.openTab();
+  return { ...world, original, copy, client, other, id };
+}
+
+test("CLI-20: what two copies of one store share is settled once, and each goes on by itself", async () => {
+  for (const first of ["original", "copy"] as const) {
+    const world = await copied();
+    const { clock, rows, client, other, id } = world;
+    await client.increment("task", id, "minutes", 2);
+    await other.increment("task", id, "minutes", 4);
+    await other.create("task", { title: "of the copy" });
+    const second = first === "original" ? "copy" : "original";
+    world[first].network.mend();
+    await clock.advance(120_000);
+    world[second].network.mend();
+    await clock.advance(125_000);
+    const expected = [{ id, title: "b", minutes: 17 }, { title: "of the copy" }];
+    expect(rows()).toMatchObject(expected);
+    for (const tab of [client, other]) {
+      expect(tab.rows("task")).toMatchObject(expected);
+      expect(tab.status()).toMatchObject({ state: "idle", pending: 0, failed: 0 });
+      await tab.increment("task", id, "minutes", 1);
+    }
+    await clock.advance(120_000);
+    expect(rows()).toMatchObject([{ minutes: 19 }, {}]);
+  }
+});
+
+test("CLI-20: a field that one copy joined into a shared edit is not lost", async () => {
+  const { clock, rows, original, copy, other, id } = await copied();
+  await other.update("task", id, { notes: "joined", title: "c" });
+  original.network.mend();
+  await clock.advance(120_000);
+  copy.network.mend();
+  await clock.advance(120_000);
+  expect(rows()).toMatchObject([{ title: "c", notes: "joined", minutes: 11 }]);
+});
+
+test("CLI-20: a store that lost its latest commits doubles nothing and goes on", async () => {
+  const world = createTestWorld();
+  const device = world.device();
+  const { client } = await device.openTab();
+  const id = await client.create("task", { title: "a", minutes: 10 });
+  await world.clock.advance(1_000);
+  device.network.cut();
+  await client.increment("task", id, "minutes", 1);
+  const before = device.disk.fork();
+  device.network.mend();
+  await world.clock.advance(120_000);
+  await client.increment("task", id, "minutes", 2);
+  await world.clock.advance(1_000);
+  await client.close();
+  const later = world.device(undefined, { disk: before });
+  const { client: again } = await later.openTab();
+  await again.increment("task", id, "minutes", 4);
+  await world.clock.advance(120_000);
+  expect(world.rows()).toMatchObject([{ minutes: 17 }]);
+  expect(again.row("task", id)).toMatchObject({ minutes: 17 });
+});
+
+test("CLI-22: a replica id that is somebody else's is given up for another, and nothing is lost", async () => {
+  const { clock, rows, device } = createTestWorld();
+  const replicas = new Set<string>();
+  const { client } = await device((transport) => ({
+    ...transport,
+    push(request, options) {
+      replicas.add(request.replica);
+      if (replicas.size > 1) return transport.push(request, options);
+      return Promise.resolve({ kind: "taken", serverTime: clock.now() });
+    },
+  })).openTab();
+  await clock.advance(1_000);
+  const id = await client.create("task", { title: "a", minutes: 3 });
+  await client.increment("task", id, "minutes", 1);
+  await clock.advance(120_000);
+  expect(replicas.size).toBe(2);
+  expect(rows()).toMatchObject([{ title: "a", minutes: 4 }]);
+  expect(client.status()).toMatchObject({ state: "idle", pending: 0, failed: 0 });
+});

@@ -1,0 +1,81 @@
+import { expect, test } from "vitest";
+import { createTestWorld } from "../../testing/test-world.ts";
+import type { DeviceTab } from "../../testing/device.ts";
+import type { testEntities } from "../../testing/test-entities.ts";
+
+type Client = DeviceTab<typeof testEntities>["client"];
+
+/** Two devices that have everything, and what restores the server to that moment. */
+async function backedUp() {
+  const world = createTestWorld();
+  const devices = [world.device(), world.device()] as const;
+  const [{ client: one }, { client: two }] = [await devices[0].openTab(), await devices[1].openTab()];
+  const id = await one.create("task", { title: "a", minutes: 10 });
+  const doomed = await one.create("task", { title: "doomed" });
+  await world.clock.advance(1_000);
+  return { ...world, devices, one, two, id, doomed, restore: world.server.backup() };
+}
+
+function titles(client: Client): readonly string[] {
+  return client.rows("task").map(({ title }) => title);
+}
+
+test("CLI-23: what a restored server has lost of a device's settled edits comes back once, deletions and counters too", async () => {
+  const { clock, rows, one, two, id, doomed, restore } = await backedUp();
+  await one.increment("task", id, "minutes", 1);
+  await clock.advance(1_000);
+  await two.increment("task", id, "minutes", 2);
+  await two.update("task", id, { title: "b" });
+  await clock.advance(1_000);
+  await one.delete("task", doomed);
+  await one.create("task", { title: "new" });
+  await clock.advance(1_000);
+  restore();
+  await clock.advance(300_000);
+  expect(rows()).toMatchObject([{ id, title: "b", minutes: 13 }, { title: "new" }]);
+  for (const client of [one, two]) {
+    expect(titles(client)).toEqual(["b", "new"]);
+    expect(client.row("task", id)).toMatchObject({ minutes: 13 });
+    expect(client.status()).toMatchObject({ pending: 0, failed: 0 });
+  }
+});
+
+test("CLI-23: what was refused before does not come back", async () => {
+  const { clock, rows, one, id, restore } = await backedUp();
+  await one.update("task", id, { title: "forbidden" });
+  await one.create("task", { title: "fine" });
+  await clock.advance(1_000);
+  await one.discard("task", id);
+  restore();
+  await clock.advance(300_000);
+  expect(rows().map((row) => "title" in row && row.title)).toEqual(["a", "doomed", "fine"]);
+  expect(one.status()).toMatchObject({ pending: 0, failed: 0 });
+});
+
+test("CLI-23: a device that restores twice, and between two tabs, doubles nothing", async () => {
+  const { clock, rows, devices, one, id, restore } = await backedUp();
+  await one.increment("task", id, "minutes", 1);
+  await clock.advance(1_000);
+  restore();
+  const second = await devices[0].openTab();
+  await clock.advance(100);
+  await one.close();
+  await clock.advance(120_000);
+  restore();
+  await clock.advance(300_000);
+  expect(rows()).toMatchObject([{ id, minutes: 11 }, {}]);
+  expect(second.client.row("task", id)).toMatchObject({ minutes: 11 });
+});
+
+test("CLI-23: edits that come back go before those that wait", async () => {
+  const { clock, rows, devices, one, restore } = await backedUp();
+  const id = await one.create("task", { title: "lost" });
+  await clock.advance(1_000);
+  devices[0].network.cut();
+  await one.update("task", id, { title: "edited since", minutes: 5 });
+  restore();
+  devices[0].network.mend();
+  await clock.advance(300_000);
+  expect(rows()).toMatchObject([{}, {}, { id, title: "edited since", minutes: 5 }]);
+  expect(one.status()).toMatchObject({ pending: 0, failed: 0 });
+});

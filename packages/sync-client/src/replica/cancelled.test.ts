@@ -1,0 +1,125 @@
+import { BATCH_LIMITS, type Checkpoint, type OutboxEntry } from "@tidemark/sync-core";
+import { expect, test } from "vitest";
+import { createReplicaWorld, pushOnce, runRound } from "../../testing/replica-kit.ts";
+import type { Replica } from "./replica.ts";
+
+/** A replica with these many tasks in the outbox, each in a batch of its own as far as `sealed` says. */
+async function withTasks(count: number, sealed: number) {
+  const world = createReplicaWorld();
+  const device = world.device();
+  const replica = await device.open();
+  const fence = await replica.lead();
+  for (let n = 0; n < count; n += 1) {
+    await replica.write([{ kind: "create", entity: "task", values: { title: `task ${n}` } }]);
+  }
+  if (sealed > 0) await replica.sealBatch(fence, { ...BATCH_LIMITS, changes: sealed });
+  return { ...world, device, replica, fence };
+}
+
+function page(replica: Replica, settled: Checkpoint["settled"]): Checkpoint {
+  const { replica: author, schema, cursor } = replica.head();
+  return {
+    kind: "checkpoint",
+    replica: author,
+    schema,
+    from: cursor,
+    rows: [],
+    settled,
+    cursor: "9",
+    more: false,
+    serverTime: 0,
+  };
+}
+
+function changesOf(replica: Replica): readonly OutboxEntry[] {
+  return replica.outbox().entries;
+}
+
+test.each(["a push or a cancel", "a pull"])(
+  "CLI-17: when %s says that a batch is cancelled, its entries are open again in their places",
+  async (by) => {
+    const { replica, device, fence, server } = await withTasks(3, 2);
+    const before = changesOf(replica);
+    const batch = replica.nextBatch()?.batch.id ?? "";
+    if (by === "a pull") {
+      await replica.applyCheckpoint(fence, page(replica, [{ batch, cancelled: true }]), replica.pullStart());
+    } else {
+      await replica.reopen(fence, batch, "open");
+    }
+    for (const tab of [replica, await device.open()]) {
+      expect(changesOf(tab)).toEqual(before);
+      expect(tab.stats()).toMatchObject({ changes: 3, open: 3, unanswered: false });
+    }
+    await replica.sealBatch(fence, BATCH_LIMITS);
+    expect(replica.nextBatch()?.batch).toMatchObject({ changes: before.map(({ change }) => change) });
+    expect(replica.nextBatch()?.batch.id).not.toBe(batch);
+    await pushOnce(replica, fence, server);
+    expect(replica.stats().unanswered).toBe(false);
+  },
+);
+
+test("CLI-17: a cancelled batch before one that is sealed is sealed again by itself, and goes first", async () => {
+  const { replica, fence } = await withTasks(4, 0);
+  await replica.sealBatch(fence, { ...BATCH_LIMITS, changes: 2 });
+  const first = replica.nextBatch()?.batch.id ?? "";
+  await replica.markAnswered(fence, first, []);
+  await replica.sealBatch(fence, { ...BATCH_LIMITS, changes: 1 });
+  const second = replica.nextBatch()?.batch.id ?? "";
+  await replica.markAnswered(fence, second, []);
+  await replica.reopen(fence, first, "open");
+  expect(replica.stats()).toMatchObject({ open: 3, unanswered: false });
+  await replica.sealBatch(fence, BATCH_LIMITS);
+  expect(replica.nextBatch()?.batch.changes).toHaveLength(2);
+  expect(replica.pullStart().unsettled.indexOf(second)).toBe(1);
+});
+
+test("CLI-19: halves are sealed at once, in order", async () => {
+  const { replica, fence } = await withTasks(3, 3);
+  const before = changesOf(replica).map(({ change }) => change.id);
+  await replica.reopen(fence, replica.nextBatch()?.batch.id ?? "", "halve");
+  expect(replica.stats()).toMatchObject({ open: 0, unanswered: true });
+  const first = replica.nextBatch()?.batch;
+  await replica.markAnswered(fence, first?.id ?? "", []);
+  const second = replica.nextBatch()?.batch;
+  expect([...(first?.changes ?? []), ...(second?.changes ?? [])].map(({ id }) => id)).toEqual(before);
+  expect(first?.changes).toHaveLength(1);
+});
+
+test("CLI-21: what expired records leave undecided is listed, shows in no row, and is not sent again", async () => {
+  const { replica, device, fence, server } = await withTasks(2, 1);
+  const [shared, undecided] = changesOf(replica).map(({ change }) => change);
+  const refused = replica.nextBatch()?.batch.id ?? "";
+  const last = "0190a0c0-0000-7000-8000-0000000000ff";
+  const listed = [{ id: last, changes: shared ? [{ id: shared.id, stamp: shared.stamp }] : [] }];
+  const { replica: before } = replica.head();
+  const forked = await replica.continueAfter(fence, refused, { last, batches: listed, expired: true });
+  expect(forked).toBe("forked");
+  for (const tab of [replica, await device.open()]) {
+    expect(tab.head().replica).not.toBe(before);
+    expect(tab.nextBatch()).toMatchObject({ replica: before, batch: { id: last, changes: [shared] } });
+    expect(tab.rows("task")).toMatchObject([{ id: shared?.row }]);
+    expect(tab.failed()).toMatchObject([{ entry: { change: undecided }, undecided: true }]);
+    expect(tab.status("task", undecided?.row ?? "")).toMatchObject({
+      status: "failed",
+      message: expect.stringContaining("may have been saved"),
+    });
+  }
+  expect(await replica.retry("task", undecided?.row ?? "")).toBe(1);
+  await replica.markAnswered(fence, last, []);
+  await runRound(replica, server);
+  expect(replica.rows("task").map(({ id }) => id)).toContain(undecided?.row);
+});
+
+test("CLI-20: a forked store's open edits carry its new replica id, and wait for what is settled already", async () => {
+  const { replica, fence } = await withTasks(3, 2);
+  const [first] = changesOf(replica).map(({ change }) => change);
+  const refused = replica.nextBatch()?.batch.id ?? "";
+  const last = "0190a0c0-0000-7000-8000-0000000000ff";
+  const listed = [{ id: last, changes: first ? [{ id: first.id, stamp: first.stamp }] : [] }];
+  await replica.continueAfter(fence, refused, { last, batches: listed });
+  const [sealed, ...open] = changesOf(replica);
+  expect(sealed?.change).toEqual(first);
+  expect(open).toHaveLength(2);
+  for (const { change } of open) expect(change.stamp.endsWith(replica.head().replica)).toBe(true);
+  expect(replica.nextBatch()).toMatchObject({ batch: { id: last }, after: last });
+});
