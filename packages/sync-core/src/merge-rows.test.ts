@@ -71,3 +71,11 @@ test("PULL-12: an older copy by the author of the present value stays older", ()
     mergeRows(policies, present, { values: { name: "old" }, stamps: { "": at(1), name: at(4) } }),
   ).toEqual(present);
 });
+
+test("PULL-12: a copy that was created anew later brings the row back even if none of its fields is later", () => {
+  const dead: RowState = { values: { name: "x" }, stamps: { "": at(3) }, dead: at(5) };
+  const copy: RowState = { values: { name: "y" }, stamps: { "": at(9), name: at(1) } };
+  const expected = { values: { name: "x" }, stamps: { "": at(9), name: at(3) } };
+  expect(mergeRows(policies, dead, copy)).toEqual(expected);
+  expect(mergeRows(policies, copy, { values: dead.values, stamps: dead.stamps })).toEqual(expected);
+});

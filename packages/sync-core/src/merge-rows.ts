@@ -1,7 +1,7 @@
 import { leaderOf, type Policies } from "./entity.ts";
 import { canonicalJson, type JsonValue } from "./json.ts";
 import { decidesFollowers, type FieldState } from "./merge-field.ts";
-import { canonicalStamps, INSERT_KEY, type RowState, aliveStamp, stampOf } from "./row.ts";
+import { canonicalStamps, INSERT_KEY, type RowState, aliveStamp, stampOf, withInsertStamp } from "./row.ts";
 import { laterStamp, replicaOf, type Stamp, stampAbove, ZERO_STAMP } from "./stamp.ts";
 
 /**
@@ -22,7 +22,7 @@ export function mergeRows(policies: Policies, present: RowState | null, copy: Ro
     stamps[field] =
       leaderOf(policies, field) === null ? joinedStamp(mine, theirs, wins) : (wins ? theirs : mine).stamp;
   }
-  const row = { values, stamps: canonicalStamps(stamps) };
+  const row = { values, stamps: withInsertStamp({ values, stamps }, stampOf(copy.stamps, INSERT_KEY)) };
   return present.dead !== undefined && present.dead > aliveStamp(copy.stamps)
     ? { ...row, dead: present.dead }
     : row;
