@@ -78,7 +78,7 @@ export function createMemoryTransport({
           if (back === null) lose();
           else clock.after(back, () => resolve(reply));
         } catch (error) {
-          clock.after(travelMs, () => reject(error instanceof Error ? error : new Error(String(error))));
+          clock.after(travelMs, () => reject(toTransportError(error)));
         }
       }
 
@@ -157,7 +157,7 @@ export function createMemoryTransport({
           leave = server.live(received, receive);
           if (over) leave();
         } catch (error) {
-          end(error instanceof TransportError ? error : new TransportError("server", String(error)));
+          end(toTransportError(error));
         }
       }
 
@@ -167,6 +167,13 @@ export function createMemoryTransport({
       return close;
     },
   };
+}
+
+/** A server that fails, or is stopped under a request, answers with an error of its own. */
+function toTransportError(error: unknown): TransportError {
+  return error instanceof TransportError
+    ? error
+    : new TransportError("server", String(error), { cause: error });
 }
 
 function unable(): never {
