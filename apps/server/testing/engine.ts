@@ -1,11 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { SCHEMA_VERSION } from "@tidemark/domain";
 import postgres from "postgres";
-import { syncedTables } from "../src/db/registry.ts";
+import { type SyncedTable, syncedTables } from "../src/db/registry.ts";
 import { silentLogger } from "../src/logger.ts";
 import { startSyncServer } from "../src/sync/postgres/start-sync-server.ts";
 import type { SyncServer } from "../src/sync/sync-server.ts";
 import { createTestDatabase } from "./database.ts";
+
+export interface TestEngineOptions {
+  readonly tables?: Readonly<Record<string, SyncedTable>>;
+  /** Makes the tables, if they are not the app's own. */
+  readonly prepare?: (sql: postgres.Sql<{ bigint: number }>) => Promise<unknown>;
+}
 
 /** The engine's server half on a database of its own, where everybody is a member of every space. */
 export interface TestEngine {
@@ -20,17 +26,21 @@ export interface TestEngine {
   end(): Promise<void>;
 }
 
-export async function startTestEngine(clusterUrl: string): Promise<TestEngine> {
+export async function startTestEngine(
+  clusterUrl: string,
+  { tables = syncedTables, prepare = async () => undefined }: TestEngineOptions = {},
+): Promise<TestEngine> {
   const { url, adminUrl, drop } = await createTestDatabase(clusterUrl);
   const sql = postgres(adminUrl, {
     max: 8,
     onnotice: () => undefined,
     types: { bigint: { to: 20, from: [20], parse: Number, serialize: String } },
   });
+  await prepare(sql);
   const startServer = () =>
     startSyncServer({
       url,
-      tables: syncedTables,
+      tables,
       schema: SCHEMA_VERSION,
       isMember: () => true,
       log: silentLogger(),

@@ -81,7 +81,15 @@ export {
   settledBatchSchema,
 } from "./protocol.ts";
 export { nextStep, type RoundFacts, type RoundStep } from "./round.ts";
-export { aliveStamp, canonicalStamps, INSERT_KEY, type RowState, type Stamps, stampOf } from "./row.ts";
+export {
+  aliveStamp,
+  canonicalStamps,
+  INSERT_KEY,
+  type RowState,
+  type Stamps,
+  stampOf,
+  withInsertStamp,
+} from "./row.ts";
 export type { RowStatus, RowStatusKind } from "./row-status.ts";
 export {
   CLOCK_START,

@@ -108,6 +108,18 @@ test("SQL-21: in a copy of the whole database the next write begins an era, and 
   }
 });
 
+test("SQL-21: what comes in as copies begins no era, however much it is", async () => {
+  const copyDeletion = (target: number) =>
+    writer.asCopy(async (tx) => {
+      await tx`DELETE FROM goal WHERE target_value = ${target}`;
+      await tx`UPDATE tidemark.space SET version = version + 1, xid = '7'`;
+    });
+  for (const target of [1, 2, 3]) await copyDeletion(target);
+  expect([...(await eras(writer))]).toEqual([{ first_version: 1 }]);
+  await writer.sql`DELETE FROM goal WHERE target_value = 4`;
+  expect(await eras(writer)).toHaveLength(2);
+});
+
 test("SQL-21: an era that begins here comes after one of a server that started later", async () => {
   await writer.asCopy(async (tx) => {
     await tx`UPDATE tidemark.era SET started = started + interval '1 day'`;

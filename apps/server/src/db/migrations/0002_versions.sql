@@ -12,12 +12,14 @@ CREATE FUNCTION tidemark.begin_era(space uuid, first bigint) RETURNS void LANGUA
 END;
 --> statement-breakpoint
 -- The version of this transaction's writes to a space; null if there is no such space. The first call takes the space's
--- row and keeps it until the transaction ends. The xid alone would not do: a dump carries it into another database.
+-- row and keeps it until the transaction ends. The xid alone would not do: a dump carries it into another database. What
+-- is copied goes on with the history it comes from; an era begins with the first write of this database's own.
 CREATE FUNCTION tidemark.next_version(space uuid) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $$
 DECLARE
   mine CONSTANT xid8 := pg_current_xact_id();
   boot CONSTANT timestamptz := pg_postmaster_start_time();
   here CONSTANT oid := tidemark.this_database();
+  own CONSTANT boolean := current_setting('session_replication_role') <> 'replica';
   held tidemark.space;
   elsewhere boolean;
 BEGIN
@@ -25,11 +27,12 @@ BEGIN
   IF NOT FOUND THEN
     RETURN NULL;
   END IF;
-  elsewhere := held.started <> boot OR held.database <> here;
+  elsewhere := own AND (held.started <> boot OR held.database <> here);
   IF held.xid IS DISTINCT FROM mine OR elsewhere THEN
     held.version := held.version + 1;
-    UPDATE tidemark.space s SET version = held.version, xid = mine, started = boot, database = here WHERE s.id = space;
+    UPDATE tidemark.space s SET version = held.version, xid = mine WHERE s.id = space;
     IF elsewhere THEN
+      UPDATE tidemark.space s SET started = boot, database = here WHERE s.id = space;
       PERFORM tidemark.begin_era(space, held.version);
     END IF;
     -- Never per row, never in a push: NOTIFY locks the whole instance at commit.

@@ -75,6 +75,8 @@ export function memoryTransaction(deps: MemoryTransactionDeps): SpaceTransaction
         }
         return present satisfies Rows;
       }),
+    // Tables in memory do not refer to each other.
+    causedBy: () => step(() => new Map()),
     write: (plan) => step(() => writePlan(rows, plan)),
     takeVersion: () => step(() => void draft.takeVersion()),
     record: ({ user, replica: name, batch }, { changes, outcomes }) =>

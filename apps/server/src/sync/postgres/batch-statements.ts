@@ -56,6 +56,12 @@ export const recordCancelled = statement(sql`
   INSERT INTO tidemark.batch (space_id, user_id, id, replica, version, changes, cancelled)
   VALUES (${space}, ${user}, ${batch}, ${replica}, (SELECT tidemark.next_version(${space})), '[]', true)`);
 
+/** The tombstones of what went with any of `rows`, which are `{ entity, id }`; parents first. */
+export const causedBy = statement(sql`
+  SELECT c.entity, c.id, c.row AS values, c.stamps, c.stamp AS dead
+  FROM jsonb_to_recordset(${sql.placeholder("rows")}::text::jsonb) AS p(entity text, id uuid)
+  CROSS JOIN LATERAL tidemark.caused_by(${space}, p.entity, p.id) AS c`);
+
 /** Brings every deferred rule forward, so that nothing is left to fail at the end. */
 export const checkConstraints = statement(sql`SET CONSTRAINTS ALL IMMEDIATE`);
 
@@ -67,9 +73,10 @@ export const beginPart = statement(sql`SAVEPOINT part; SET CONSTRAINTS ALL DEFER
 export const keepPart = statement(sql`RELEASE SAVEPOINT part`);
 export const undoPart = statement(sql`ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part`);
 
-/** The columns that a constraint of a table is about. */
+/** The columns that a constraint of a table is about, and the entity whose rows it refers to, if it does. */
 export const constraintColumns = statement(sql`
-  SELECT a.attname AS name FROM pg_constraint AS c
+  SELECT a.attname AS name, s.entity AS parent FROM pg_constraint AS c
   JOIN pg_class AS t ON t.oid = c.conrelid
+  LEFT JOIN tidemark.synced AS s ON s.target = c.confrelid
   JOIN pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)
   WHERE c.conname = ${sql.placeholder("constraint")}::text AND t.relname = ${sql.placeholder("table")}::text`);

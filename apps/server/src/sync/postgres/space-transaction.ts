@@ -1,6 +1,6 @@
 import type { RowState } from "@tidemark/sync-core";
 import type { BatchRecord, BegunPush, SpaceTransaction } from "../store/space-store.ts";
-import { type Rows, rowKey } from "../store/rows.ts";
+import { type RowKey, type Rows, rowKey } from "../store/rows.ts";
 import { writeSwallowed } from "../store/store-failure.ts";
 import {
   batchesSince,
@@ -8,6 +8,7 @@ import {
   beginPush,
   type BegunRow,
   boundStatements,
+  causedBy,
   checkConstraints,
   keepPart,
   recordBatch,
@@ -76,6 +77,13 @@ export function spaceTransaction(
         }),
       );
       return new Map(tablesRead.flat()) satisfies Rows;
+    },
+    async causedBy(rows) {
+      const caused = await transaction.rows<PresentRow & RowKey>(causedBy, {
+        space,
+        rows: JSON.stringify(rows),
+      });
+      return new Map(caused.map((row) => [rowKey(row.entity, row.id), rowState(row)]));
     },
     async write(plan) {
       const [complete] = await Promise.all([

@@ -1,9 +1,8 @@
 import type { Outcome, Rejection, RowState } from "@tidemark/sync-core";
-import type { Rows } from "../store/rows.ts";
+import { rowKey, type Rows } from "../store/rows.ts";
 import { refusalIn, StoreFailure } from "../store/store-failure.ts";
 import { rejectUnit, type Unit } from "./merge-unit.ts";
-import { refusedField } from "./refused-field.ts";
-import { rejection } from "./rejection.ts";
+import { refusedChange } from "./refused-change.ts";
 import { type SettledUnits, type Settling, settleUnits } from "./settle-units.ts";
 
 /** Into how many parts a part is cut that the store refused: few refusals are found in few tries. */
@@ -35,14 +34,17 @@ export async function settleParts(
     const tried = await tryPart(settling, rows, part);
     if (!(tried instanceof StoreFailure)) {
       outcomes.push(...tried.outcomes);
-      for (const [key, row] of tried.rows) rows.set(key, row);
+      for (const [key, row] of [...tried.rows, ...(await tried.written)]) rows.set(key, row);
     } else if (part.length > 1) {
       parts.unshift(...cut(part));
     } else {
       const unit = part[0] ?? [];
       const { change, refusal } = await findCulprit(settling, rows, unit, tried);
-      const field = refusedField(await transaction.blame(change.entity, refusal), change);
-      const culprit = rejection(change.id, "refused", refusal.message, field);
+      const culprit = refusedChange(await transaction.blame(change.entity, refusal), {
+        change,
+        row: rows.get(rowKey(change.entity, change.row)),
+        message: refusal.message,
+      });
       refused.set(unit[0]?.id ?? "", rejectUnit(unit, [culprit]));
     }
   }

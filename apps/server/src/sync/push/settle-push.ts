@@ -48,7 +48,7 @@ export async function settlePush(
   const units = admitUnits(checked.units, begun.heldAt);
   const settling = { transaction, entities, conflicts: { at: begun.heldAt, random } };
   const settled = parts
-    ? { outcomes: await settleParts(settling, present, units, parts), written: Promise.resolve() }
+    ? { outcomes: await settleParts(settling, present, units, parts), written: undefined }
     : settleUnits(settling, present, units);
   const outcomes = inOrderOf(batch.changes, [...checked.rejections, ...settled.outcomes]);
   const changes = batch.changes.map(({ id, stamp }) => ({ id, stamp }));

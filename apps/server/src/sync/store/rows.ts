@@ -7,8 +7,13 @@ export function rowKey(entity: string, id: string): string {
   return `${entity}/${id}`;
 }
 
+export interface RowKey {
+  readonly entity: string;
+  readonly id: string;
+}
+
 /** The parts of a {@link rowKey}. */
-export function rowOfKey(key: string): { readonly entity: string; readonly id: string } {
+export function rowOfKey(key: string): RowKey {
   const slash = key.indexOf("/");
   return { entity: key.slice(0, slash), id: key.slice(slash + 1) };
 }

@@ -1,6 +1,6 @@
 import type { EntitySum, Outcome, PulledRow, Stamp } from "@tidemark/sync-core";
 import type { StoreFailure } from "./store-failure.ts";
-import type { Rows } from "./rows.ts";
+import type { RowKey, Rows } from "./rows.ts";
 import type { WritePlan } from "./write-plan.ts";
 
 /**
@@ -30,6 +30,8 @@ export interface SpaceTransaction {
   batchesSince(push: PushKey, after: string | null): Promise<readonly BatchRecord[]>;
   /** The rows of `ids` by entity that are there, live or dead. */
   rows(ids: ReadonlyMap<string, ReadonlySet<string>>): Promise<Rows>;
+  /** The dead rows whose deletion was caused by that of others, and by theirs in turn; parents first. */
+  causedBy(rows: readonly RowKey[]): Promise<Rows>;
   /**
    * Writes all of `plan` and has every rule checked that would be looked at in the end. It is refused as well if a
    * write did not touch the rows it was meant for.
@@ -85,6 +87,8 @@ export interface BatchRecord {
 
 /** The fields of an entity that a refusal may be about. */
 export interface Blame {
+  /** The entity of a row that is referred to and is not there. */
+  readonly parent?: string | undefined;
   /** Those that the store names. */
   readonly named: readonly string[];
   /** Those of the kind that it complains of. */
