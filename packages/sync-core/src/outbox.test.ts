@@ -17,6 +17,7 @@ const head = (ms: number, group?: string, row = "a") => ({
   ...(group !== undefined && { group }),
 });
 const create = createChange(head(1), { title: "x", note: "", count: 0 }, new Set(["title"]));
+const update = updateChange(head(2), { note: "n" }, {});
 const createdInGroup = createChange(head(1, GROUP), create.values, new Set(["title"]));
 const entry = (change: Change, seq = 1, schema = 1): OutboxEntry => ({ seq, schema, change });
 
@@ -45,6 +46,7 @@ test("CLI-8: an update joins a create, which stays a create", () => {
 
 test.each<[string, Change, Change]>([
   ["differences", create, updateChange(head(2), { count: 1 }, {})],
+  ["a difference and another field", update, updateChange(head(3), { count: 1 }, {})],
   ["changes of two rows", create, updateChange(head(2, undefined, "b"), { note: "n" }, {})],
   ["a change in a group and one outside", create, updateChange(head(2, GROUP), { note: "n" }, {})],
   ["a change outside a group and one in it", createdInGroup, updateChange(head(2), { note: "n" }, {})],

@@ -2,6 +2,7 @@ import { BATCH_LIMITS, type Change, type Outcome } from "@tidemark/sync-core";
 import { describe, expect, test } from "vitest";
 import { createReplicaWorld, pullOnce, pushOnce, runRound } from "../../testing/replica-kit.ts";
 import { TEST_SPACE } from "../../testing/test-entities.ts";
+import { createMemoryDisk } from "../adapters/memory.ts";
 import type { Replica } from "./replica.ts";
 
 /** A world whose database refuses the title "taken", with one device that knows one task. */
@@ -46,6 +47,17 @@ describe("batches", () => {
     expect(replica.nextBatch()).toEqual({ ...sealed, attempts: 1 });
     expect((await device.open()).nextBatch()).toEqual({ ...sealed, attempts: 1 });
     expect(await replica.sealBatch(fence, BATCH_LIMITS)).toBe(false);
+  });
+
+  test("CLI-2: what is handed out to be sent is sealed after a power cut, too", async () => {
+    const disk = createMemoryDisk();
+    const device = createReplicaWorld().device({ disk });
+    const replica = await device.open();
+    await create(replica, { title: "a" });
+    await replica.sealBatch(await replica.lead(), BATCH_LIMITS);
+    const sealed = replica.nextBatch();
+    disk.powerCut();
+    expect((await device.open()).nextBatch()).toEqual(sealed);
   });
 
   test("a batch names the last one before it that was answered", async () => {
