@@ -22,7 +22,7 @@ export default defineConfig({
       {
         test: {
           name: "pg",
-          include: ["apps/**/*.pg.test.ts"],
+          include: ["{apps,tests}/**/*.pg.test.ts"],
           exclude: ELSEWHERE,
           globalSetup: CLUSTER,
           testTimeout: 30_000,

@@ -26,6 +26,7 @@ export function lanesOf(targets: Targets): readonly Lane[] {
     killPostgres(targets),
     killBackend(targets),
     crashPhone(targets),
+    useFlightMode(targets),
     strikeLink("devices and server", targets.outer, 700),
     strikeLink("server and PostgreSQL", targets.inner, 1_500),
     ...fillDisk(targets),
@@ -92,6 +93,20 @@ function crashPhone({ phones }: Targets): Lane {
       const phone = random.pick(phones);
       await phone.crash();
       report(`${phone.name} crashed and opened again`);
+    },
+  };
+}
+
+function useFlightMode({ phones }: Targets): Lane {
+  return {
+    name: "using flight mode",
+    restMs: 4_000,
+    async strike({ random, report, hold }) {
+      const phone = random.pick(phones);
+      phone.setOnline(false);
+      report(`${phone.name} in flight mode`);
+      await hold(random.below(6_000));
+      phone.setOnline(true);
     },
   };
 }

@@ -13,6 +13,8 @@ type Client = DeviceTab<typeof entities>["client"];
 export interface Phone {
   readonly name: string;
   readonly client: () => Client;
+  /** Flight mode, and out of it. */
+  setOnline(online: boolean): void;
   /** Ends the app between two instructions; it is opened again on what the device had kept. */
   crash(): Promise<void>;
   close(): Promise<void>;
@@ -39,6 +41,7 @@ export async function openPhone({ name, address, ledger }: PhoneOptions): Promis
   return {
     name,
     client: () => tab.client,
+    setOnline: (online) => tab.connectivity.say(online ? "online" : "offline"),
     async crash() {
       tab.crash();
       tab = await device.openTab();
