@@ -126,11 +126,11 @@ export function createMemoryTransport({
       }
 
       /** Delivers in the order of sending. */
-      function deliver(travelMs: number | null, arrive: () => void): void {
+      function deliver(travelMs: number | null, receipt: () => void): void {
         if (travelMs === null) return breakOff();
         arrivedAt = Math.max(arrivedAt, clock.now() + travelMs);
         clock.after(arrivedAt - clock.now(), () => {
-          if (!over) arrive();
+          if (!over) receipt();
         });
       }
 
@@ -147,7 +147,7 @@ export function createMemoryTransport({
         deliver(travelMs, () => handlers.onMessage(copy));
       }
 
-      function arrive(): void {
+      function open(): void {
         if (over) return;
         try {
           const received = overWire(message);
@@ -163,7 +163,7 @@ export function createMemoryTransport({
 
       const there = network.travel("request");
       observe({ call: "live", leg: "request", message, travelMs: there, again: false });
-      clock.after(there ?? TIMEOUT_MS, there === null ? breakOff : arrive);
+      clock.after(there ?? TIMEOUT_MS, there === null ? breakOff : open);
       return close;
     },
   };
