@@ -23,7 +23,7 @@ export interface MergedField extends FieldState {
 /**
  * Merges an edit into a field. The fields that follow one are not decided here but by {@link decidesFollowers}.
  */
-export function mergeField(policy: Policy, present: FieldState, edit: FieldEdit): MergedField {
+export function mergeField(policy: Policy | undefined, present: FieldState, edit: FieldEdit): MergedField {
   switch (policy) {
     case "counter":
       return addDifference(present, edit);
@@ -39,7 +39,7 @@ export function mergeField(policy: Policy, present: FieldState, edit: FieldEdit)
 
 /** What an edit of a `max` or `min` field says about those that follow it: it won, it lost, or their stamps decide. */
 export function decidesFollowers(
-  policy: Policy,
+  policy: Policy | undefined,
   present: FieldState,
   edit: FieldState,
 ): "won" | "lost" | "even" {
@@ -80,7 +80,7 @@ function addDifference(present: FieldState, { value, stamp }: FieldEdit): Merged
 }
 
 /** The stamp only rises, or a deletion would be compared with another row depending on who came first. */
-function mergeExtreme(policy: Policy, present: FieldState, edit: FieldEdit): MergedField {
+function mergeExtreme(policy: Policy | undefined, present: FieldState, edit: FieldEdit): MergedField {
   const { value, stamp } = edit;
   if (outdoes(policy, present, edit)) {
     const raised = isGiven(edit) ? stampOver(present.stamp, stamp) : stamp;
@@ -108,12 +108,12 @@ function isConcurrent(present: FieldState, edit: FieldEdit): boolean {
 }
 
 /** Whether an edit takes the place of what a `max` or `min` field holds. What was filled by default never stays. */
-function outdoes(policy: Policy, present: FieldState, edit: FieldState): boolean {
+function outdoes(policy: Policy | undefined, present: FieldState, edit: FieldState): boolean {
   return isGiven(edit) === isGiven(present) ? beats(policy, edit.value, present.value) : isGiven(edit);
 }
 
 /** Whether `value` takes the place of `present` in a `max` or `min` field if somebody gave both. */
-function beats(policy: Policy, value: JsonValue, present: JsonValue): boolean {
+function beats(policy: Policy | undefined, value: JsonValue, present: JsonValue): boolean {
   if (value === null || present === null) return present === null && value !== null;
   const higher =
     typeof value === typeof present ? value > present : canonicalJson(value) > canonicalJson(present);

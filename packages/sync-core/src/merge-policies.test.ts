@@ -160,3 +160,9 @@ test("ROW-3: a field that never had a value counts from 0, and a difference of 0
   const none = merge({ ...row, values: { ...row.values, count: 5 } }, update(3, { count: 0 }));
   expect(none.row).toEqual({ ...row, values: { ...row.values, count: 5 } });
 });
+
+test("ROW-1: a row without the stamp of its insert is no row", () => {
+  expect(() => merge({ values: { title: "x" }, stamps: {} }, update(9, { title: "y" }))).toThrow(
+    "a row's stamps lack the stamp of its insert",
+  );
+});

@@ -115,11 +115,11 @@ function mergeOne(
   const edit = editOf(change, field);
   const leader = leaderOf(policies, field);
   if (leader === null || !(leader in change.values)) {
-    const policy = policies[field] ?? "lww";
+    const policy = policies[field];
     // Nobody sees what a deleted row holds, so nobody has settled it either.
     return mergeField(policy === "manual" && present.dead !== undefined ? "lww" : policy, old, edit);
   }
-  switch (decidesFollowers(policies[leader] ?? "max", fieldOf(present, leader), editOf(change, leader))) {
+  switch (decidesFollowers(policies[leader], fieldOf(present, leader), editOf(change, leader))) {
     case "won":
       return followWinner(old, edit);
     case "lost":

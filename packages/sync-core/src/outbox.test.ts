@@ -100,3 +100,20 @@ test("CLI-15: a transaction that could never be sent is named with its size", ()
     /bytes/,
   );
 });
+
+test("CLI-8: two edits of a max or min field, or of what follows it, stay apart", () => {
+  const policies = { best: "max", bestDay: { follows: "best" }, note: "lww" } as const;
+  const edit = (ms: number, values: Record<string, number | string>) => updateChange(head(ms), values, {});
+  const first = edit(1, { best: 9, bestDay: "2026-01-01" });
+  expect(joinChange(policies, first, edit(2, { best: 5, bestDay: "2026-01-02" }))).toBeNull();
+  expect(joinChange(policies, first, edit(2, { note: "n" }))).not.toBeNull();
+  expect(joinChange(policies, edit(1, { note: "n" }), edit(2, { best: 9 }))).not.toBeNull();
+});
+
+test("CLI-16: a group that is larger than the limit goes alone, so that nothing waits behind it for ever", () => {
+  const inGroup = (seq: number) => entry(updateChange(head(1, GROUP), { note: "n" }, {}), seq);
+  const entries = [inGroup(1), inGroup(2), inGroup(3), entry(updateChange(head(2), { note: "n" }, {}), 4)];
+  expect(cutBatch(entries, { ...BATCH_LIMITS, changes: 2 })).toBe(3);
+  expect(cutBatch(entries, { ...BATCH_LIMITS, bytes: 10 })).toBe(3);
+  expect(cutBatch([], BATCH_LIMITS)).toBe(0);
+});

@@ -36,14 +36,13 @@ interface Shown {
 }
 
 function startingRow(base: RowState | null): Shown {
-  if (!base)
-    return { values: null, remains: {}, stampOf: () => null, isDefault: () => true, aliveAt: ZERO_STAMP };
+  const stamp = (field: string) => base && stampOf(base.stamps, field);
   return {
-    values: base.dead === undefined ? base.values : null,
-    remains: base.values,
-    stampOf: (field) => stampOf(base.stamps, field),
-    isDefault: (field) => stampOf(base.stamps, field) === ZERO_STAMP,
-    aliveAt: base.dead ?? aliveStamp(base.stamps),
+    values: base && base.dead === undefined ? base.values : null,
+    remains: base?.values ?? {},
+    stampOf: stamp,
+    isDefault: (field) => stamp(field) === ZERO_STAMP,
+    aliveAt: base ? (base.dead ?? aliveStamp(base.stamps)) : ZERO_STAMP,
   };
 }
 

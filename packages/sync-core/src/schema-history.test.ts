@@ -46,6 +46,11 @@ test("PUSH-9: what an older client creates gets the newer fields as defaults, wh
   });
 });
 
+test("PUSH-9: stamps that an edit gives its fields arrive under the newer names too", () => {
+  const edit = { ...updateChange(head, { length: 5 }, {}), stamps: { length: at(6), shoes: at(7) } };
+  expect(upgradeChange(history, edit, 1, 3)).toMatchObject({ stamps: { distance: at(6) } });
+});
+
 test("PUSH-9: a deletion, and a change of the present schema, stay what they are", () => {
   const gone = deleteChange(head, at(1));
   const edit = updateChange(head, { distance: 5 }, {});

@@ -61,8 +61,11 @@ export function reordered(changes: readonly Change[]): fc.Arbitrary<readonly Cha
 /** Values for some of the fields, at least one. */
 export function someValues(fields: readonly string[]): fc.Arbitrary<Values> {
   return fc
-    .dictionary(fc.constantFrom(...fields), fc.integer({ min: -3, max: 3 }), { minKeys: 1 })
-    .map((values) => {
+    .dictionary(fc.constantFrom(...fields), fc.integer({ min: -3, max: 4 }), { minKeys: 1 })
+    .map((numbers) => {
+      const values = Object.fromEntries(
+        Object.entries(numbers).map(([field, n]) => [field, n === 4 && field !== "count" ? null : n]),
+      );
       if (!("best" in values) && !("bestDay" in values)) return values;
       return { best: 1, ...(fields.includes("bestDay") && { bestDay: 1 }), ...values };
     });
