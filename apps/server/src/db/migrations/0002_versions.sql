@@ -18,7 +18,8 @@ CREATE FUNCTION tidemark.next_version(space uuid) RETURNS bigint LANGUAGE plpgsq
 DECLARE
   mine CONSTANT xid8 := pg_current_xact_id();
   boot CONSTANT timestamptz := pg_postmaster_start_time();
-  here CONSTANT oid := tidemark.this_database();
+  -- Written out: a function in SQL is planned anew in each transaction.
+  here CONSTANT oid := (SELECT d.oid FROM pg_database d WHERE d.datname = current_database());
   own CONSTANT boolean := current_setting('session_replication_role') <> 'replica';
   held tidemark.space;
   elsewhere boolean;
