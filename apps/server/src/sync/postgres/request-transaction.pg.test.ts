@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { startTestEngine, type TestEngine } from "../../../testing/engine.ts";
 import { createConnectionPool, type ConnectionPool } from "./connection-pool.ts";
 import { asRequest, type RequestScope } from "./request-transaction.ts";
+import { isOutage } from "./sql-error.ts";
 import { statement } from "./statement.ts";
 
 let engine: TestEngine;
@@ -105,6 +106,16 @@ test("a connection that the database ends under a transaction takes nothing else
   await sleep(100);
   expect(await engine.sql`SELECT count(*) AS n FROM goal`).toEqual(before);
   await asRequest(pool, scope(), (transaction) => transaction.count(anyGoal, { space }));
+});
+
+test("a connection that is lost after a statement was refused is an outage, and no second refusal", async () => {
+  const lost = asRequest(pool, scope(), async (transaction) => {
+    await transaction.rows(divide, { by: 0 }).catch(() => undefined);
+    await engine.sql`SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+      WHERE application_name = 'tidemark test' AND datname = current_database()`;
+    await transaction.rows(countRows);
+  });
+  await expect(lost).rejects.toSatisfy(isOutage);
 });
 
 test("a transaction that rests too long is ended by the database, and nothing of it runs outside", async () => {

@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import postgres from "postgres";
 import type { Connection, StatementResult } from "./connection.ts";
 import type { ConnectionPool } from "./connection-pool.ts";
 import { statement, type Statement, type StatementValues } from "./statement.ts";
@@ -87,15 +88,15 @@ async function commit(connection: Connection, mode: RequestScope["mode"]): Promi
 function transactionOn(connection: Connection): RequestTransaction {
   let failure: unknown;
 
-  /** Of statements that went out together, all behind the one that failed fail too; that one is the reason. */
+  /** Of statements that went out together, all behind the one that failed fail for its sake: that one is the reason. */
   async function run(wanted: Statement, values: StatementValues = {}): Promise<StatementResult> {
     try {
       const result = await connection.query(wanted.text, wanted.parameters(values));
       failure = undefined;
       return result;
     } catch (error) {
-      failure ??= error;
-      throw failure;
+      if (!isConsequence(error)) failure = error;
+      throw failure ?? error;
     }
   }
 
@@ -104,4 +105,11 @@ function transactionOn(connection: Connection): RequestTransaction {
       (await run(wanted, values)).rows as readonly Row[],
     count: async (wanted, values) => (await run(wanted, values)).count,
   };
+}
+
+/** What follows from a failure before: an aborted transaction, and a part that could not begin in it. */
+const CONSEQUENCES: ReadonlySet<string> = new Set(["25P02", "3B001"]);
+
+function isConsequence(error: unknown): boolean {
+  return error instanceof postgres.PostgresError && CONSEQUENCES.has(error.code);
 }
