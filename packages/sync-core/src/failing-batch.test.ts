@@ -6,7 +6,7 @@ import { encodeStamp } from "./stamp.ts";
 
 /** Entries of these groups, a dot for one that is in none. */
 function entries(groups: string): readonly OutboxEntry[] {
-  return [...groups].map((group, seq) => {
+  return groups.split("").map((group, seq) => {
     const change: Change = {
       id: "0190a0c0-0000-7000-8000-000000000001",
       entity: "task",

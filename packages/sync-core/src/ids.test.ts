@@ -10,13 +10,13 @@ test("CLI-8: an id tells whether two devices may have made it", () => {
   expect(isNaturalRowId(randomRowId(5, bytes(7)))).toBe(false);
 });
 
-test("ROW-4: two devices mean the same row by the same natural key, and other rows by other keys", () => {
+test("ROW-16: two devices mean the same row by the same natural key, and other rows by other keys", () => {
   expect(naturalRowId(SPACE, "settings", "")).toBe(naturalRowId(SPACE, "settings", ""));
   expect(naturalRowId(SPACE, "record", "squat")).not.toBe(naturalRowId(SPACE, "record", "bench"));
   expect(naturalRowId(SPACE, "record", "squat")).not.toBe(naturalRowId(SPACE, "achievement", "squat"));
 });
 
-test("ROW-4: random ids sort by the time they were made", () => {
+test("ROW-16: random ids sort by the time they were made", () => {
   expect(randomRowId(1_000, bytes(255)) < randomRowId(2_000, bytes(0))).toBe(true);
 });
 

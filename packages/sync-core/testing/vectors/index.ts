@@ -1,4 +1,5 @@
 import { clockVectors } from "./clock.ts";
+import { idVectors } from "./ids.ts";
 import { mergeVectors } from "./merge.ts";
 import { overlayVectors } from "./overlay.ts";
 import { protocolVectors } from "./protocol.ts";
@@ -12,6 +13,7 @@ export const VECTOR_FILES: readonly VectorFile[] = [
   stampVectors,
   clockVectors,
   valueVectors,
+  idVectors,
   mergeVectors,
   overlayVectors,
   sumVectors,
