@@ -15,7 +15,7 @@ export const DATABASE: readonly Mutant[] = [
       {
         name: "version-from-a-sequence",
         fault: "versions come from a sequence, so they may become visible out of order",
-        find: "held.version := held.version + 1;\n    UPDATE tidemark.space s SET version = held.version, xid = mine, started = boot, database = here WHERE s.id = space;",
+        find: "held.version := held.version + 1;\n    UPDATE tidemark.space s SET version = held.version, xid = mine WHERE s.id = space;",
         replace: "held.version := nextval('tidemark.versions');",
         also: [
           {
@@ -31,9 +31,9 @@ export const DATABASE: readonly Mutant[] = [
           },
           {
             file: "apps/server/src/sync/postgres/page-statements.ts",
-            find: "SELECT s.version, tidemark.server_ms() AS now,",
+            find: "SELECT s.version, s.horizon, tidemark.server_ms() AS now,",
             replace:
-              "SELECT (SELECT last_value FROM tidemark.versions) AS version, tidemark.server_ms() AS now,",
+              "SELECT (SELECT last_value FROM tidemark.versions) AS version, s.horizon, tidemark.server_ms() AS now,",
           },
         ],
       },

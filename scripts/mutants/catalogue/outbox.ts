@@ -19,9 +19,15 @@ export const OUTBOX: readonly Mutant[] = [
       {
         name: "differences-join",
         fault: "of two differences in a row the later takes the earlier one's place",
-        find: 'if (fields.some((field) => policies[field] === "counter")) return null;',
+        find: 'if (fields.some((field) => policies[field] === "counter")) return null;\n  if (fields.some((field) => field in last.values && isTimeless(policies, field))) return null;',
         replace: "",
         checks: [simulated(100), unit("packages/sync-core/src/outbox.test.ts")],
+      },
+      {
+        name: "difference-joins-an-edit",
+        fault: "a difference joins an edit of another field, so that copies of a store could not be compared",
+        find: 'if (fields.some((field) => policies[field] === "counter")) return null;',
+        replace: "",
       },
       {
         name: "join-takes-the-later-base",
@@ -51,7 +57,7 @@ export const OUTBOX: readonly Mutant[] = [
   ),
   ...faultsIn(
     "packages/sync-client/src/replica/leading.ts",
-    [CRASHES, simulated(300)],
+    [SETTLING, CRASHES],
     [
       {
         name: "sealed-after-sending",
@@ -114,6 +120,18 @@ export const OUTBOX: readonly Mutant[] = [
         fault: "an update joins an entry that may be on its way to the server",
         find: "if (draft.model.isSealed(entry.seq)) return undefined;",
         replace: "",
+      },
+    ],
+  ),
+  ...faultsIn(
+    "packages/sync-client/src/replica/write-queue.ts",
+    [CRASHES],
+    [
+      {
+        name: "saved-before-it-is-durable",
+        fault: "an edit is reported as saved though a power cut may still take it",
+        find: 'durability: "strict"',
+        replace: 'durability: "relaxed"',
       },
     ],
   ),

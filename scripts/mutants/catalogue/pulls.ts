@@ -90,4 +90,39 @@ export const PULLS: readonly Mutant[] = [
       },
     ],
   ),
+  ...faultsIn(
+    "apps/server/src/sync/pull/cursor.ts",
+    [CURSORS, ...SERVER],
+    [
+      {
+        name: "horizon-ignored",
+        fault: "a cursor from before the removed tombstones goes on, and deleted rows stay on its device",
+        find: "const forgotten = Math.max(cursor.version, cursor.skipTo ?? 0) < history.horizon;",
+        replace: "const forgotten = false;",
+      },
+      {
+        name: "forgotten-device-offers",
+        fault:
+          "a device that missed the removal of tombstones is asked for its rows, deleted ones among them",
+        find: "offer: !valid && !forgotten &&",
+        replace: "offer: !valid &&",
+      },
+    ],
+  ),
+  ...faultsIn("apps/server/src/sync/offer/offer.ts", SERVER, [
+    {
+      name: "unasked-offer-taken",
+      fault: "rows with other replicas' stamps are taken in though nothing was lost",
+      find: 'if (!wanted) return { kind: "declined" };',
+      replace: "",
+    },
+  ]),
+  ...faultsIn("apps/server/src/sync/offer/offered-rows.ts", SERVER, [
+    {
+      name: "offer-from-the-future",
+      fault: "an offered row may carry stamps that no clock has given yet",
+      find: "Object.values(stamps).every((stamp) => decodeStamp(stamp).ms <= now + MAX_AHEAD_MS) &&",
+      replace: "",
+    },
+  ]),
 ];

@@ -164,4 +164,28 @@ export const PUSHES: readonly Mutant[] = [
       },
     ],
   ),
+  ...faultsIn(
+    "apps/server/src/sync/push/bring-back.ts",
+    [pg("apps/server/src/sync/push/families.pg.test.ts")],
+    [
+      {
+        name: "children-stay-dead",
+        fault: "a row that is brought back comes without what its deletion took along",
+        find: "const before = await transaction.causedBy(revived);",
+        replace: "const before = await transaction.causedBy(revived.slice(revived.length));",
+      },
+    ],
+  ),
+  ...faultsIn(
+    "apps/server/src/sync/push/refused-change.ts",
+    [pg("apps/server/src/sync/push/families.pg.test.ts")],
+    [
+      {
+        name: "orphan-not-explained",
+        fault: "an edit of a row whose parent is gone is refused without saying which",
+        find: "if (blame.parent === undefined ||",
+        replace: "if (blame.parent !== null ||",
+      },
+    ],
+  ),
 ];

@@ -2,17 +2,32 @@ import { simulated, unit } from "../check.ts";
 import { faultsIn, type Mutant } from "../mutant.ts";
 
 const REPLICA = "packages/sync-client/src/replica";
-const SIMULATED = [simulated(400)];
+const SIMULATED = simulated(400);
+
+const RESTORES = [
+  unit(
+    `${REPLICA}/restored.test.ts`,
+    `${REPLICA}/offers.test.ts`,
+    "packages/sync-client/src/engine/restored.test.ts",
+  ),
+  SIMULATED,
+];
+const CANCELS = [
+  unit(`${REPLICA}/cancelled.test.ts`, "packages/sync-client/src/engine/take-back.test.ts"),
+  SIMULATED,
+];
+const COPIES = [unit(`${REPLICA}/behind.test.ts`, "packages/sync-client/src/engine/fork.test.ts"), SIMULATED];
 
 /** Faults of what happens when ordinary sending does not help: cancelling, copies of a store, restored servers. */
 export const RECOVERY: readonly Mutant[] = [
-  ...faultsIn(`${REPLICA}/settle.ts`, SIMULATED, [
+  ...faultsIn(`${REPLICA}/settle.ts`, RESTORES, [
     {
       name: "cancelled-means-settled",
       fault: "the changes of a cancelled batch leave the outbox as if they had been settled",
       find: 'reopenBatch(draft, desk, batch, { kind: "open" });',
       replace:
         'desk.removeRange(batch.from, batch.to);\n      draft.remove("batches", { from: batch.from, to: batch.from });',
+      checks: CANCELS,
     },
     {
       name: "settled-batches-not-kept",
@@ -21,7 +36,7 @@ export const RECOVERY: readonly Mutant[] = [
       replace: "",
     },
   ]),
-  ...faultsIn(`${REPLICA}/take-back.ts`, SIMULATED, [
+  ...faultsIn(`${REPLICA}/take-back.ts`, CANCELS, [
     {
       name: "discard-not-stored",
       fault: "what a person takes back while it is on its way is sent again after the cancel",
@@ -29,7 +44,7 @@ export const RECOVERY: readonly Mutant[] = [
       replace: "",
     },
   ]),
-  ...faultsIn(`${REPLICA}/reopen.ts`, SIMULATED, [
+  ...faultsIn(`${REPLICA}/reopen.ts`, CANCELS, [
     {
       name: "discard-forgotten-by-cancel",
       fault: "a cancel brings back what a person has taken back",
@@ -39,7 +54,7 @@ export const RECOVERY: readonly Mutant[] = [
   ]),
   ...faultsIn(
     "packages/sync-core/src/failing-batch.ts",
-    [unit("packages/sync-core/src/failing-batch.test.ts"), ...SIMULATED],
+    [unit("packages/sync-core/src/failing-batch.test.ts"), SIMULATED],
     [
       {
         name: "poison-holds-all-back",
@@ -55,21 +70,25 @@ export const RECOVERY: readonly Mutant[] = [
       },
     ],
   ),
-  ...faultsIn("packages/sync-client/src/engine/failing-batch.ts", SIMULATED, [
-    {
-      name: "halved-without-cancel",
-      fault: "a failing batch is sealed anew though the server may still settle it",
-      find: 'await cancelBatch(term, sealed, "halve");',
-      replace: 'await replica.reopen(fence, id, "halve");',
-    },
-    {
-      name: "blamed-without-probe",
-      fault: "a change is put aside though the server settles nothing at all",
-      find: 'if (!(await settlesAnything(term, sealed))) return "failed";',
-      replace: "",
-    },
-  ]),
-  ...faultsIn(`${REPLICA}/behind.ts`, SIMULATED, [
+  ...faultsIn(
+    "packages/sync-client/src/engine/failing-batch.ts",
+    [unit("packages/sync-client/src/engine/failing-batch.test.ts"), SIMULATED],
+    [
+      {
+        name: "halved-without-cancel",
+        fault: "a failing batch is sealed anew though the server may still settle it",
+        find: 'await cancelBatch(term, sealed, "halve");',
+        replace: 'await replica.reopen(fence, id, "halve");',
+      },
+      {
+        name: "blamed-without-probe",
+        fault: "a change is put aside though the server settles nothing at all",
+        find: 'if (!(await settlesAnything(term, sealed))) return "failed";',
+        replace: "",
+      },
+    ],
+  ),
+  ...faultsIn(`${REPLICA}/behind.ts`, COPIES, [
     {
       name: "copy-not-noticed",
       fault: "a store that was copied or rolled back goes on as if its last batch were the server's",
@@ -77,7 +96,7 @@ export const RECOVERY: readonly Mutant[] = [
       replace: 'return reply.expired && unknown.length < 0 ? "fork" : "continue";',
     },
   ]),
-  ...faultsIn(`${REPLICA}/fork.ts`, SIMULATED, [
+  ...faultsIn(`${REPLICA}/fork.ts`, COPIES, [
     {
       name: "copy-keeps-its-id",
       fault: "two copies of a store go on under one replica id",
@@ -91,7 +110,7 @@ export const RECOVERY: readonly Mutant[] = [
       replace: "const isSettled = settledIds.size < 0;",
     },
   ]),
-  ...faultsIn(`${REPLICA}/kept.ts`, SIMULATED, [
+  ...faultsIn(`${REPLICA}/kept.ts`, RESTORES, [
     {
       name: "rejected-returns",
       fault: "after a restore what had been rejected is sent again",
@@ -99,7 +118,7 @@ export const RECOVERY: readonly Mutant[] = [
       replace: "const left = entries;",
     },
   ]),
-  ...faultsIn(`${REPLICA}/offers.ts`, SIMULATED, [
+  ...faultsIn(`${REPLICA}/offers.ts`, RESTORES, [
     {
       name: "counters-offered",
       fault: "after a restore a counter is offered, beside the differences that come back by themselves",
@@ -115,7 +134,7 @@ export const RECOVERY: readonly Mutant[] = [
   ]),
   ...faultsIn(
     "packages/sync-core/src/round.ts",
-    [unit("packages/sync-core/src/round.test.ts"), ...SIMULATED],
+    [unit("packages/sync-core/src/round.test.ts"), SIMULATED],
     [
       {
         name: "offers-not-sent",
@@ -131,12 +150,34 @@ export const RECOVERY: readonly Mutant[] = [
       },
     ],
   ),
-  ...faultsIn(`${REPLICA}/server-time.ts`, SIMULATED, [
-    {
-      name: "wrong-clock-not-corrected",
-      fault: "what was stamped by a clock that was wrong keeps its stamps",
-      find: "if (Math.abs(differenceMs) > MAX_CLOCK_ERROR_MS) correct(draft, differenceMs, exchange.heardAt);",
-      replace: "",
-    },
-  ]),
+  ...faultsIn(
+    `${REPLICA}/server-time.ts`,
+    [unit(`${REPLICA}/server-time.test.ts`), SIMULATED],
+    [
+      {
+        name: "wrong-clock-not-corrected",
+        fault: "what was stamped by a clock that was wrong keeps its stamps",
+        find: "if (Math.abs(differenceMs) > MAX_CLOCK_ERROR_MS) correct(draft, differenceMs, exchange.heardAt);",
+        replace: "",
+      },
+    ],
+  ),
+  ...faultsIn(
+    `${REPLICA}/check.ts`,
+    [unit(`${REPLICA}/check.test.ts`), SIMULATED],
+    [
+      {
+        name: "sums-ignored",
+        fault: "rows that differ from the server's are taken for the same",
+        find: "return a.count === b.count && a.sum === b.sum;",
+        replace: "return a.count >= 0 || a.sum === b.sum;",
+      },
+      {
+        name: "repaired-for-ever",
+        fault: "rows that go on to differ are fetched anew again and again",
+        find: "} else if (check.repairedOn === day) {",
+        replace: "} else if (check.repairedOn === -1) {",
+      },
+    ],
+  ),
 ];
