@@ -1,4 +1,5 @@
 import { describe } from "vitest";
+import { expiryContract } from "./expiry-contract.ts";
 import { type Facts, useWorld } from "./facts.ts";
 import { liveContract } from "./live-contract.ts";
 import { offerContract } from "./offer-contract.ts";
@@ -14,6 +15,7 @@ const CONTRACTS: readonly (readonly [string, (facts: Facts) => void])[] = [
   ["push", pushContract],
   ["pull", pullContract],
   ["offer", offerContract],
+  ["expiry", expiryContract],
   ["live", liveContract],
 ];
 

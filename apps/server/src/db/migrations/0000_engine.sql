@@ -57,12 +57,13 @@ CREATE INDEX tombstone_version ON tidemark.tombstone (space_id, version, entity,
 --> statement-breakpoint
 CREATE INDEX tombstone_cause ON tidemark.tombstone (space_id, cause_entity, cause_id) WHERE cause_id IS NOT NULL;
 --> statement-breakpoint
--- Whose each replica is, and the last batch that was settled for it.
+-- Whose each replica is, the last batch that was settled for it, and how many were.
 CREATE TABLE tidemark.replica (
   id text PRIMARY KEY COLLATE "C",
   space_id uuid NOT NULL REFERENCES tidemark.space ON DELETE CASCADE,
   user_id text NOT NULL,
   last_batch uuid,
+  settled bigint NOT NULL DEFAULT 0,
   created_at timestamptz(3) NOT NULL DEFAULT clock_timestamp()
 );
 --> statement-breakpoint

@@ -18,3 +18,11 @@ BEGIN
   DELETE FROM tidemark.batch b WHERE b.space_id = sync_expire.space AND b.settled_at < oldest
     AND NOT EXISTS (SELECT FROM tidemark.replica r WHERE r.id = b.replica AND r.last_batch = b.id);
 END $$;
+--> statement-breakpoint
+-- The spaces in which something is older than `keep`.
+CREATE FUNCTION tidemark.expirable(keep interval) RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER SET search_path = '' BEGIN ATOMIC
+  SELECT t.space_id FROM tidemark.tombstone t WHERE t.deleted_at < clock_timestamp() - keep
+  UNION SELECT c.space_id FROM tidemark.sync_conflict c WHERE c.at < clock_timestamp() - keep
+  UNION SELECT b.space_id FROM tidemark.batch b WHERE b.settled_at < clock_timestamp() - keep
+    AND NOT EXISTS (SELECT FROM tidemark.replica r WHERE r.id = b.replica AND r.last_batch = b.id);
+END;

@@ -8,7 +8,7 @@ export interface Draft {
   rowsOf(entity: string): readonly StoredRow[];
   /** Stores what became of a row, under the transaction's version. */
   put(entity: string, id: string, state: RowState): void;
-  addBatch(batch: Omit<StoredBatch, "version">): void;
+  addBatch(batch: Omit<StoredBatch, "version" | "at">): void;
   takeVersion(): number;
   beginPart(): void;
   keepPart(): void;
@@ -22,8 +22,11 @@ interface Layer {
   version: number | null;
 }
 
-/** @param started the start of the store that the transaction belongs to. */
-export function createDraft(space: SpaceData, started: number): Draft {
+/**
+ * @param started the start of the store that the transaction belongs to.
+ * @param now the store's clock, in ms since 1970.
+ */
+export function createDraft(space: SpaceData, started: number, now: () => number): Draft {
   const whole: Layer = { rows: new Map(), version: null };
   const batches: StoredBatch[] = [];
   let part: Layer | null = null;
@@ -42,10 +45,10 @@ export function createDraft(space: SpaceData, started: number): Draft {
       return [...rows.values()].filter((row) => row.entity === entity);
     },
     put(entity, id, state) {
-      (part ?? whole).rows.set(rowKey(entity, id), { entity, id, version: takeVersion(), state });
+      (part ?? whole).rows.set(rowKey(entity, id), { entity, id, version: takeVersion(), at: now(), state });
     },
     addBatch(batch) {
-      batches.push({ ...batch, version: takeVersion() });
+      batches.push({ ...batch, version: takeVersion(), at: now() });
     },
     takeVersion,
     beginPart() {

@@ -1,5 +1,6 @@
 import type { SpaceStore } from "../store/space-store.ts";
 import { StoreFailure } from "../store/store-failure.ts";
+import { expireSpace, hasExpired } from "./expire-space.ts";
 import { memorySnapshot } from "./memory-snapshot.ts";
 import { memoryTransaction } from "./memory-transaction.ts";
 import type { RowRule } from "./row-writer.ts";
@@ -52,6 +53,14 @@ export function connectToMemory({ state, rule, now }: MemoryConnectionDeps): Spa
       const result = await state.reading(space, () => body(memorySnapshot(space)));
       refuseStopped();
       return result;
+    },
+    async expirable(keepMs) {
+      refuseStopped();
+      return [...state.data.spaces.keys()].filter((id) => hasExpired(state.data, id, now() - keepMs));
+    },
+    async expire(id, keepMs) {
+      refuseStopped();
+      expireSpace(state, { id, rows: { rule, now }, before: now() - keepMs });
     },
     isAway: (error) => error instanceof StoreStopped,
   };

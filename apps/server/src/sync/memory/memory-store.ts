@@ -1,5 +1,6 @@
 import { conflictEntity, type Entity, type RowState } from "@tidemark/sync-core";
 import type { SpaceStore } from "../store/space-store.ts";
+import { expireSpace } from "./expire-space.ts";
 import { connectToMemory } from "./memory-connection.ts";
 import { createRowWriter, type RowRule } from "./row-writer.ts";
 import { copyData } from "./space-data.ts";
@@ -28,6 +29,8 @@ export interface MemoryStore {
   addSpace(id: string): void;
   /** Deletes a space with everything in it. */
   removeSpace(id: string): void;
+  /** Has a space forget what is older than `keepMs` and need not be kept. */
+  expire(space: string, keepMs: number): void;
   /** Stops and starts: connections end with all that was under way, and the next write to a space begins an era. */
   restart(): void;
   /** Makes a backup; the returned function starts the store again with it. */
@@ -77,6 +80,7 @@ export function createMemoryStore(options: MemoryStoreOptions): MemoryStore {
       for (const [name, { space }] of state.data.replicas) if (space === id) state.data.replicas.delete(name);
       notify(id);
     },
+    expire: (id, keepMs) => expireSpace(state, { id, rows: { rule, now }, before: now() - keepMs }),
     restart: () => state.start(),
     backup() {
       const kept = copyData(state.data);

@@ -43,7 +43,7 @@ export function memoryTransaction(deps: MemoryTransactionDeps): SpaceTransaction
     begin: ({ user, replica: name, batch }) =>
       step(() => {
         if (!space) return { kind: "gone" };
-        const owner = state.data.replicas.get(name) ?? { space: id, user, last: null };
+        const owner = state.data.replicas.get(name) ?? { space: id, user, last: null, settled: 0 };
         if (owner.user !== user || owner.space !== id) return { kind: "taken" };
         replicas.set(name, owner);
         const known = space.batches.get(batchKey(user, batch));
@@ -57,12 +57,12 @@ export function memoryTransaction(deps: MemoryTransactionDeps): SpaceTransaction
       }),
     batchesSince: ({ user, replica: name }, after) =>
       step(() => {
-        const log = space?.batchLog ?? [];
-        const known = after === null ? undefined : space?.batches.get(batchKey(user, after));
-        const since = known ? log.slice(log.indexOf(known) + 1) : log;
-        return since.filter(
+        const own = (space?.batchLog ?? []).filter(
           (batch) => batch.user === user && batch.replica === name && batch.outcomes !== null,
         );
+        const known = own.findIndex((batch) => batch.id === after);
+        const expired = known < 0 && own.length < (replicas.get(name)?.settled ?? 0);
+        return { batches: own.slice(known + 1), expired };
       }),
     rows: (ids) =>
       step(() => {
@@ -82,7 +82,8 @@ export function memoryTransaction(deps: MemoryTransactionDeps): SpaceTransaction
     record: ({ user, replica: name, batch }, { changes, outcomes }) =>
       step(() => {
         draft.addBatch({ id: batch, user, replica: name, changes, outcomes });
-        replicas.set(name, { space: id, user, last: batch });
+        const settled = (replicas.get(name)?.settled ?? 0) + 1;
+        replicas.set(name, { space: id, user, last: batch, settled });
       }),
     recordCancelled: ({ user, replica: name, batch }) =>
       step(() => draft.addBatch({ id: batch, user, replica: name, changes: [], outcomes: null })),

@@ -27,10 +27,14 @@ export interface StoredRow {
   readonly entity: string;
   readonly id: string;
   readonly version: number;
+  /** When it became so, in ms since 1970. */
+  readonly at: number;
   readonly state: RowState;
 }
 
 export interface StoredBatch extends BatchRecord {
+  /** When it was settled or cancelled, in ms since 1970. */
+  readonly at: number;
   readonly user: string;
   readonly replica: string;
   readonly version: number;
@@ -42,6 +46,8 @@ export interface ReplicaData {
   readonly space: string;
   readonly user: string;
   readonly last: string | null;
+  /** How many batches it has settled. */
+  readonly settled: number;
 }
 
 export function emptySpace(started: number): SpaceData {

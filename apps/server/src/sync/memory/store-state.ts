@@ -9,6 +9,8 @@ export interface StoreState {
   space(id: string): SpaceData;
   addSpace(id: string): void;
   draftOf(space: SpaceData | undefined): Draft;
+  /** Alters a space; who reads it, or writes to it, goes on with it as it was. */
+  replace(id: string, alter: (space: SpaceData) => void): void;
   /** Does a draft to its space; false if there was nothing to do. */
   commit(id: string, draft: Draft): boolean;
   /** Keeps a space as it is while `body` reads it. */
@@ -45,7 +47,12 @@ export function createStoreState(now: () => number): StoreState {
     },
     space: spaceOf,
     addSpace: (id) => void data.spaces.set(id, emptySpace(started)),
-    draftOf: (space) => createDraft(space ?? emptySpace(started), started),
+    draftOf: (space) => createDraft(space ?? emptySpace(started), started, now),
+    replace(id, alter) {
+      const copy = copySpace(spaceOf(id));
+      alter(copy);
+      data.spaces.set(id, copy);
+    },
     commit(id, draft) {
       const space = spaceOf(id);
       const target = readers.has(space) ? copySpace(space) : space;

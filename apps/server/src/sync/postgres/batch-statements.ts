@@ -34,12 +34,26 @@ export interface BegunRow {
 export const boundStatements = statement(sql`SELECT set_config(
   'statement_timeout', greatest(1, ${sql.placeholder("deadline")}::float8 - tidemark.server_ms())::bigint::text, true)`);
 
-/** The batches of a replica since one of them, oldest first. */
+/** The batches that a replica settled since one of them (since ever if that is not known), oldest first. */
 export const batchesSince = statement(sql`
   SELECT b.id, b.changes FROM tidemark.batch AS b
   WHERE b.space_id = ${space} AND b.user_id = ${user} AND b.replica = ${replica} AND NOT b.cancelled AND b.seq > coalesce(
     (SELECT a.seq FROM tidemark.batch AS a WHERE a.space_id = ${space} AND a.user_id = ${user} AND a.id = ${sql.placeholder("after")}::uuid), 0)
   ORDER BY b.seq`);
+
+/** Whether records of a replica's batches have expired, and one of them may be the batch named. */
+export const someExpired = statement(sql`
+  SELECT r.settled > (SELECT count(*) FROM tidemark.batch AS b WHERE b.space_id = ${space} AND b.replica = r.id AND NOT b.cancelled)
+    AND NOT EXISTS (SELECT FROM tidemark.batch AS a WHERE a.space_id = ${space} AND a.user_id = ${user} AND a.id = ${sql.placeholder("after")}::uuid) AS expired
+  FROM tidemark.replica AS r WHERE r.id = ${replica}`);
+
+/** The spaces in which something is older than `keepMs`. */
+export const expirable = statement(sql`
+  SELECT e.space FROM tidemark.expirable(make_interval(secs => ${sql.placeholder("keepMs")}::float8 / 1000)) AS e(space)`);
+
+/** Forgets what is older than `keepMs` in one space. */
+export const expire = statement(sql`
+  SELECT tidemark.sync_expire(${space}, make_interval(secs => ${sql.placeholder("keepMs")}::float8 / 1000))`);
 
 /** Records a settled batch as its replica's last, under a version above every cursor handed out before. */
 export const recordBatch = statement(sql`
@@ -49,7 +63,7 @@ export const recordBatch = statement(sql`
       ${sql.placeholder("changes")}::text::jsonb, ${sql.placeholder("outcomes")}::text::jsonb)
     RETURNING replica, id
   )
-  UPDATE tidemark.replica AS r SET last_batch = settled.id FROM settled WHERE r.id = settled.replica`);
+  UPDATE tidemark.replica AS r SET last_batch = settled.id, settled = r.settled + 1 FROM settled WHERE r.id = settled.replica`);
 
 /** Records a cancelled batch, under a version above every cursor handed out before. */
 export const recordCancelled = statement(sql`

@@ -1,4 +1,5 @@
 import type { SpaceStore } from "../store/space-store.ts";
+import { expirable, expire } from "./batch-statements.ts";
 import type { ConnectionPool } from "./connection-pool.ts";
 import type { DatabaseClock } from "./database-clock.ts";
 import type { PageStatements } from "./page-statements.ts";
@@ -22,6 +23,12 @@ export interface PostgresStoreDeps {
 /** No page takes longer than this, in ms, to read. */
 const READ_MS = 10_000;
 
+/** Forgetting what is old holds a space's pushes up, so it does not take longer, in ms. */
+const EXPIRE_MS = 5_000;
+
+/** No space has this id: who asks about all of them is in none. */
+const NOWHERE = "00000000-0000-0000-0000-000000000000";
+
 /** Keeps spaces in a migrated database. */
 export function createPostgresStore(deps: PostgresStoreDeps): SpaceStore {
   const { reads, pushes, limits, clock } = deps;
@@ -39,6 +46,18 @@ export function createPostgresStore(deps: PostgresStoreDeps): SpaceStore {
       ),
     read: (space, body) =>
       asRequest(reads, { space, ...reading }, (transaction) => body(spaceSnapshot(transaction, space, deps))),
+    async expirable(keepMs) {
+      const spaces = await told(
+        asRequest(reads, { space: NOWHERE, ...reading }, (transaction) =>
+          transaction.rows<{ readonly space: string }>(expirable, { keepMs }),
+        ),
+      );
+      return spaces.map(({ space }) => space);
+    },
+    async expire(space, keepMs) {
+      const scope = { space, ...writing, statementMs: EXPIRE_MS };
+      await told(asRequest(pushes, scope, (transaction) => transaction.rows(expire, { space, keepMs })));
+    },
     isAway: isOutage,
   };
 }

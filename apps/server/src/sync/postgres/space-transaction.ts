@@ -13,6 +13,7 @@ import {
   keepPart,
   recordBatch,
   recordCancelled,
+  someExpired,
   takeVersion,
   undoPart,
 } from "./batch-statements.ts";
@@ -62,8 +63,14 @@ export function spaceTransaction(
       deadline = begun.held_at + holdMs;
       return begunPush(begun);
     },
-    batchesSince: ({ user, replica }, after) =>
-      transaction.rows<BatchRecord>(batchesSince, { space, user, replica, after }),
+    async batchesSince({ user, replica }, after) {
+      const values = { space, user, replica, after };
+      const [batches, [record]] = await Promise.all([
+        transaction.rows<BatchRecord>(batchesSince, values),
+        transaction.rows<{ readonly expired: boolean }>(someExpired, values),
+      ]);
+      return { batches, expired: record?.expired ?? false };
+    },
     async rows(ids) {
       const tablesRead = await Promise.all(
         [...ids].map(async ([entity, wanted]) => {

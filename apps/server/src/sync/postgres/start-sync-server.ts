@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { conflictTable, type SyncedTable } from "../../db/registry.ts";
+import { startExpiry } from "../expiry.ts";
 import type { Log } from "../log.ts";
 import { createSyncServer, type SyncServer } from "../sync-server.ts";
 import { wait } from "../timers.ts";
@@ -60,12 +61,14 @@ export async function startSyncServer(options: SyncServerOptions): Promise<Runni
   const random = Math.random;
   const server = createSyncServer({ store, wakeUps, entities, schema, isMember, after, random, log });
   const watch = watchSpaces(reads, { after, log });
+  const endExpiry = startExpiry({ store, after, log });
 
   return {
     ...server,
     isUp: () => Promise.race([answers(reads), wait(after, ANSWER_MS).then(() => false)]),
     async end() {
       watch.end();
+      endExpiry();
       await server.end();
       await wakeUps.end();
       await Promise.all([pushes.end(), reads.end()]);

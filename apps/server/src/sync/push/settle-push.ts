@@ -37,11 +37,12 @@ export async function settlePush(
   if (begun.outcomes) return { kind: "settled", batch: batch.id, outcomes: [...begun.outcomes] };
   if (begun.cancelled) return { kind: "cancelled", batch: batch.id };
   if (begun.last !== after) {
-    const batches = await transaction.batchesSince(key, after);
+    const { batches, expired } = await transaction.batchesSince(key, after);
     return {
       kind: "behind",
       last: begun.last,
       batches: batches.map(({ id, changes }) => ({ id, changes: [...changes] })),
+      ...(expired && { expired: true as const }),
     };
   }
 

@@ -15,6 +15,13 @@ export interface SpaceStore {
   write<Result>(space: string, body: (transaction: SpaceTransaction) => Promise<Result>): Promise<Result>;
   /** Does `body` on one state of `space`. */
   read<Result>(space: string, body: (snapshot: SpaceSnapshot) => Promise<Result>): Promise<Result>;
+  /** The spaces in which something is older than `keepMs` and need not be kept. */
+  expirable(keepMs: number): Promise<readonly string[]>;
+  /**
+   * Forgets tombstones, conflicts and records of batches older than `keepMs`, but each replica's last batch. Raises the
+   * space's horizon.
+   */
+  expire(space: string, keepMs: number): Promise<void>;
   /** Whether an error is the store being away, which it reports itself, once. */
   isAway(error: unknown): boolean;
 }
@@ -26,8 +33,8 @@ export interface SpaceStore {
 export interface SpaceTransaction {
   /** Takes the space and holds it to the end of the transaction; comes first. */
   begin(push: PushKey): Promise<BegunPush>;
-  /** What its replica settled after a batch (`null`: ever), oldest first. */
-  batchesSince(push: PushKey, after: string | null): Promise<readonly BatchRecord[]>;
+  /** What its replica settled after a batch (`null`, or one that is not known: ever). */
+  batchesSince(push: PushKey, after: string | null): Promise<BatchesSince>;
   /** The rows of `ids` by entity that are there, live or dead. */
   rows(ids: ReadonlyMap<string, ReadonlySet<string>>): Promise<Rows>;
   /** The dead rows whose deletion was caused by that of others, and by theirs in turn; parents first. */
@@ -78,6 +85,13 @@ export type BegunPush =
       /** When the space was taken, by the store's clock. */
       readonly heldAt: number;
     };
+
+export interface BatchesSince {
+  /** Oldest first. */
+  readonly batches: readonly BatchRecord[];
+  /** Whether there were others, of which nothing is known any more. */
+  readonly expired: boolean;
+}
 
 /** A settled batch and what was in it. */
 export interface BatchRecord {
