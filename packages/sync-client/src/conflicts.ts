@@ -95,7 +95,7 @@ export function createConflicts(
 }
 
 /** What gives a row the value that lost; nothing if a deletion lost and the row is gone by now. */
-export function restoringEdits(entity: Entity, conflict: SyncConflict, shown: boolean): readonly Edit[] {
+function restoringEdits(entity: Entity, conflict: SyncConflict, shown: boolean): readonly Edit[] {
   const { rowId: id, field, value } = conflict;
   if (field === "" && value === null) return shown ? [{ kind: "delete", entity: entity.name, id }] : [];
   const values = field === "" ? restorable(entity, value as Values) : { [field]: value };

@@ -19,6 +19,7 @@ import { createRowStatuses } from "./row-statuses.ts";
 import { createShownRows } from "./shown-rows.ts";
 import { createStatusBoard } from "./status-board.ts";
 import { createPersistenceState } from "./storage-promise.ts";
+import { type StorageTrouble, storageTrouble } from "./storage-trouble.ts";
 import type { Entities, SyncClient, SyncTransaction } from "./sync-client.ts";
 import { createUnreadableRows } from "./unreadable-rows.ts";
 import { startTab } from "./tabs/tab.ts";
@@ -50,15 +51,6 @@ export interface SyncClientOptions<E extends Entities> {
   readonly log?: (sentence: string) => void;
 }
 
-const LOST_SENTENCES = {
-  deleted:
-    "The browser has deleted this app's data on this device. Reload the page to fetch it again; edits that were not sent are lost.",
-  "newer-version":
-    "A newer version of this app is open in another tab. Reload this one to go on; nothing is lost.",
-  closed:
-    "The browser has closed or deleted this app's data on this device. Reload the page to go on; if it was deleted, edits that were not sent are lost.",
-} as const;
-
 /**
  * Opens the local database and keeps it in step with the server, for one tab. Resolves when rows can be
  * read and written, which never waits for the network.
@@ -70,7 +62,7 @@ export async function createSyncClient<const E extends Entities>(
   if (entities[conflictEntity.name])
     throw new Error(`"${conflictEntity.name}" is an entity of the engine; call your own something else`);
   const replica = await openReplica(options);
-  let lost: string | null = null;
+  let lost: StorageTrouble | null = null;
 
   const persistence = createPersistenceState(options.storagePromise, () => board.update());
   const tab = startTab({ ...options, replica, onChange: () => board.update() });
@@ -83,6 +75,7 @@ export async function createSyncClient<const E extends Entities>(
     driver: tab.status,
     leader: tab.isLeader,
     persisted: persistence.persisted,
+    lasting: store.lasting,
     lost: () => lost,
   });
   const unreadable = createUnreadableRows(rows.row, entities);
@@ -97,7 +90,7 @@ export async function createSyncClient<const E extends Entities>(
     },
   });
   replica.onLost((reason) => {
-    lost = LOST_SENTENCES[reason];
+    lost = storageTrouble(reason === "newer-version" ? "outdated" : "gone");
     tab.stop();
     board.update();
   });

@@ -9,6 +9,7 @@ export {
   type KeyRange,
   type LiveHandlers,
   type LocalStore,
+  type LostReason,
   type Locks,
   type Random,
   type StoragePromise,
@@ -18,9 +19,11 @@ export {
   type Transport,
   TransportError,
 } from "./ports.ts";
-export { EditRefused, type EditRefusal, StoreOutdated } from "./replica/errors.ts";
+export { EditRefused, type EditRefusal, StoreFull, StoreOutdated } from "./replica/errors.ts";
+export type { CheckResult } from "./replica/check.ts";
 export type { RecordKey } from "./replica/replica.ts";
 export type { OutboxItem, SyncRecord, SyncRepository, SyncStats } from "./repository.ts";
+export type { StorageTrouble, StorageTroubleKind } from "./storage-trouble.ts";
 export type {
   CreateOptions,
   Entities,

@@ -62,6 +62,10 @@ export interface Meta {
   readonly offers: { readonly first: number; readonly next: number };
   /** When a pull or a stream last brought this replica up to the server's present. */
   readonly lastSync: number | null;
+  /** Why the database was made anew from what was left; until everything has been fetched. */
+  readonly rebuilt?: "deleted" | "damaged" | undefined;
+  /** The next place in the outbox when it was last made anew: what a tab has from there on was not put back. */
+  readonly rebuiltAt?: number;
   /** What comparing the base with the server's rows has found; absent before the first time. */
   readonly check?: Check;
 }

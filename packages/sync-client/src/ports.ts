@@ -67,12 +67,26 @@ export interface LocalStore {
     body: (transaction: StoreTransaction) => Promise<Result>,
     durability?: "strict" | "relaxed",
   ): Promise<Result>;
-  /** Tells when the database went away or asks to be closed: deleted, evicted, wanted by a newer app. */
-  onLost(listener: (reason: "deleted" | "newer-version" | "closed") => void): () => void;
+  /** Whether what is stored is still there when the page has gone. */
+  readonly lasting: boolean;
+  /** Tells when the database went away or asks to be closed; from then on transactions reject. */
+  onLost(listener: (reason: LostReason) => void): () => void;
+  /** Opens the database again after it was lost, and makes it anew if it is gone. */
+  reopen(): Promise<void>;
   close(): Promise<void>;
   /** Deletes the database with everything in it. */
   destroy(): Promise<void>;
 }
+
+export type LostReason =
+  /** The browser, or a person with its tools, has deleted it. */
+  | "deleted"
+  /** Some tab has called {@link LocalStore.destroy}. */
+  | "destroyed"
+  /** A newer version of the app wants to alter it. */
+  | "newer-version"
+  /** The browser has closed it and does not say why; it may be gone. */
+  | "closed";
 
 /** A request that got no usable answer. */
 export class TransportError extends Error {

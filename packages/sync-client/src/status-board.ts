@@ -1,5 +1,6 @@
 import type { DriverStatus } from "./engine/driver.ts";
 import type { Replica } from "./replica/replica.ts";
+import { type StorageTrouble, storageTrouble } from "./storage-trouble.ts";
 import type { SyncStatus } from "./sync-client.ts";
 
 /** The one status that the app sees, put together from its parts; a new object only if one of them changed. */
@@ -11,15 +12,17 @@ export interface StatusBoard {
 }
 
 export interface StatusParts {
-  readonly replica: Pick<Replica, "stats" | "head" | "failed">;
+  readonly replica: Pick<Replica, "stats" | "head" | "failed" | "isFull">;
   readonly conflicts: () => readonly unknown[];
   /** How many edits this tab is writing to the device. */
   readonly writing: () => number;
   readonly driver: () => DriverStatus;
   readonly leader: () => boolean;
   readonly persisted: () => boolean | null;
-  /** Why the local database can be used no more, as a sentence for a person; null while it can. */
-  readonly lost: () => string | null;
+  /** Whether what is stored outlives the page. */
+  readonly lasting: boolean;
+  /** Why the local database can be used no more; null while it can. */
+  readonly lost: () => StorageTrouble | null;
 }
 
 export function createStatusBoard(parts: StatusParts): StatusBoard {
@@ -44,13 +47,22 @@ export function createStatusBoard(parts: StatusParts): StatusBoard {
 const DIFFERENT =
   "What this device shows is not what the server has, even after all was fetched again. Your edits are safe; please report this.";
 
-function compose({ replica, conflicts, writing, driver, leader, persisted, lost }: StatusParts): SyncStatus {
+function compose({
+  replica,
+  conflicts,
+  writing,
+  driver,
+  leader,
+  persisted,
+  lasting,
+  lost,
+}: StatusParts): SyncStatus {
   const { state, message, live } = driver();
   const gone = lost();
   const { progress, check, lastSync } = replica.head();
   return {
     state: gone === null ? state : "error",
-    message: gone ?? message ?? (check.result === "different" ? DIFFERENT : null),
+    message: gone?.message ?? message ?? (check.result === "different" ? DIFFERENT : null),
     live,
     leader: leader(),
     pending: replica.stats().changes + writing(),
@@ -58,10 +70,18 @@ function compose({ replica, conflicts, writing, driver, leader, persisted, lost 
     failed: replica.failed().length,
     conflicts: conflicts().length,
     progress,
+    storage: gone ?? troubleOf(replica, lasting),
     check: { waiting: check.wanted, result: check.result, at: check.at },
     lastSync,
     persisted: persisted(),
   };
+}
+
+function troubleOf(replica: StatusParts["replica"], lasting: boolean): StorageTrouble | null {
+  if (replica.isFull()) return storageTrouble("full");
+  const { rebuilt } = replica.head();
+  if (rebuilt) return storageTrouble(rebuilt === "deleted" ? "restored" : "damaged");
+  return lasting ? null : storageTrouble("memory");
 }
 
 function sameStatus(a: SyncStatus, b: SyncStatus): boolean {

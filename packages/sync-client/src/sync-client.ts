@@ -1,4 +1,5 @@
 import type { SyncRepository } from "./repository.ts";
+import type { StorageTrouble } from "./storage-trouble.ts";
 import type { CheckResult } from "./replica/check.ts";
 import type { Entity, NewRowOf, RowOf, RowStatus, SyncConflict, SyncKind } from "@tidemark/sync-core";
 
@@ -54,6 +55,8 @@ export interface SyncStatus {
   readonly leader: boolean;
   /** Whether changes of others arrive as they happen. */
   readonly live: boolean;
+  /** What is wrong with this device's storage, in words that say what to do; null while all is well. */
+  readonly storage: StorageTrouble | null;
   /** Whether the browser promised to keep the data; null if it was not asked or cannot say. */
   readonly persisted: boolean | null;
 }

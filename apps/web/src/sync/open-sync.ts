@@ -1,6 +1,6 @@
 import { createCollection } from "@tanstack/react-db";
 import { BUILT_IN_SPACE, entities, SCHEMA_VERSION } from "@tidemark/domain";
-import { createSyncClient, type LocalStore, type SyncClient } from "@tidemark/sync-client";
+import { createSyncClient, type LostReason, type SyncClient } from "@tidemark/sync-client";
 import {
   askBeforeLeaving,
   browserStoragePromise,
@@ -17,8 +17,6 @@ import { createServerTransport } from "./server-transport.ts";
 import { createValueStore, type ValueStore } from "./value-store.ts";
 
 export type AppClient = SyncClient<typeof entities>;
-export type LostReason = Parameters<Parameters<LocalStore["onLost"]>[0]>[0];
-
 export type GoalCollection = ReturnType<typeof createGoalCollection>;
 
 /** The app's local data, open and kept in step. */
@@ -35,7 +33,10 @@ export async function openSync(): Promise<AppSync> {
   const name = `tidemark:${BUILT_IN_SPACE}`;
   const store = await openIndexedDbStore(name);
   const lost = createValueStore<LostReason | null>(null);
-  store.onLost(lost.set);
+  store.onLost((reason) => {
+    // From an accident the client recovers by itself.
+    if (reason === "destroyed" || reason === "newer-version") lost.set(reason);
+  });
   const client = await createSyncClient({
     entities,
     schema: SCHEMA_VERSION,

@@ -1,3 +1,4 @@
+import type { LostReason } from "@tidemark/sync-client";
 import { sentence } from "../ui/sentence.ts";
 
 export interface Problem {
@@ -75,7 +76,7 @@ export function pageProblem(error: unknown): Problem {
 }
 
 /** What became of local data that went away under an open page, with `unsent` changes in it. */
-export function lostProblem(reason: "deleted" | "newer-version" | "closed", unsent: number): Problem {
+export function lostProblem(reason: LostReason, unsent: number): Problem {
   switch (reason) {
     case "newer-version":
       return {
@@ -83,6 +84,7 @@ export function lostProblem(reason: "deleted" | "newer-version" | "closed", unse
         message: "Reload this tab to go on. Everything you did is kept.",
       };
     case "deleted":
+    case "destroyed":
       return {
         title: "The data on this device was deleted",
         message: `Someone cleared this site's data${unsent > 0 ? `, and ${unsentChanges(unsent)} gone` : ""}. Reload to get back what is on the server.`,

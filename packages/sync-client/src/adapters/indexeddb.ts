@@ -3,6 +3,7 @@ import {
   type Key,
   type KeyRange,
   type LocalStore,
+  type LostReason,
   STORE_NAMES,
   type StoreName,
   type StoreTransaction,
@@ -18,37 +19,34 @@ const DATABASE_VERSION = 2;
 const CALL_LIMITS: Readonly<Partial<Record<StoreName, number>>> = { segments: 2 };
 const CALL_LIMIT = 1_000;
 
-type Listener = Parameters<LocalStore["onLost"]>[0];
+/** Beside the engine's own record in `meta`, for the moment between {@link LocalStore.destroy} and the end. */
+const DESTROYED_KEY = "destroyed";
+
 type Open = IDBPTransaction<unknown, string[], "readwrite">;
+
+export interface IndexedDbOptions {
+  /** Called while opening if a tab with an older version of the app keeps the database open; opening goes on waiting. */
+  readonly onBlocked?: () => void;
+}
 
 /**
  * Opens the local database of this name, and makes it if it is not there.
  *
  * @throws a `VersionError` if a newer version of the app has opened it before.
  */
-export async function openIndexedDbStore(name: string): Promise<LocalStore> {
-  const listeners = new Set<Listener>();
+export async function openIndexedDbStore(
+  name: string,
+  { onBlocked = () => undefined }: IndexedDbOptions = {},
+): Promise<LocalStore> {
+  const listeners = new Set<(reason: LostReason) => void>();
+  let database = await connect(name, { onBlocked, onLost: lost });
 
-  function lost(reason: Parameters<Listener>[0]): void {
+  function lost(reason: LostReason): void {
     for (const listener of listeners) listener(reason);
   }
 
-  const database: IDBPDatabase = await openDB(name, DATABASE_VERSION, {
-    upgrade(created) {
-      // Nothing of version 1 was ever released, so what such a database holds is fetched again.
-      const former = Array.from(created.objectStoreNames);
-      for (const store of former) created.deleteObjectStore(store);
-      for (const store of STORE_NAMES) created.createObjectStore(store);
-    },
-    // Whoever stays open here blocks the other for ever.
-    blocking(_current, wanted) {
-      database.close();
-      lost(wanted === null ? "deleted" : "newer-version");
-    },
-    terminated: () => lost("closed"),
-  });
-
   return {
+    lasting: true,
     async transaction(mode, body, durability = "relaxed") {
       const open = database.transaction([...STORE_NAMES], mode === "read" ? "readonly" : "readwrite", {
         durability,
@@ -67,14 +65,53 @@ export async function openIndexedDbStore(name: string): Promise<LocalStore> {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
+    async reopen() {
+      database.close();
+      database = await connect(name, { onBlocked, onLost: lost });
+    },
     async close() {
       database.close();
     },
     async destroy() {
+      // Without it other tabs would take it for an accident, and put back what they have.
+      await database.put("meta", true, DESTROYED_KEY).catch(() => undefined);
       database.close();
       await deleteDB(name);
     },
   };
+}
+
+interface ConnectionEvents {
+  readonly onBlocked: () => void;
+  readonly onLost: (reason: LostReason) => void;
+}
+
+async function connect(name: string, { onBlocked, onLost }: ConnectionEvents): Promise<IDBPDatabase> {
+  const database: IDBPDatabase = await openDB(name, DATABASE_VERSION, {
+    upgrade(created) {
+      // Nothing of version 1 was ever released, so what such a database holds is fetched again.
+      const former = Array.from(created.objectStoreNames);
+      for (const store of former) created.deleteObjectStore(store);
+      for (const store of STORE_NAMES) created.createObjectStore(store);
+    },
+    blocked: onBlocked,
+    blocking(_current, wanted) {
+      const reason = wanted === null ? reasonOfDeletion(database) : Promise.resolve("newer-version" as const);
+      // Whoever stays open here blocks the other for ever. What has begun may still be read.
+      database.close();
+      void reason.then(onLost);
+    },
+    terminated: () => onLost("closed"),
+  });
+  return database;
+}
+
+async function reasonOfDeletion(database: IDBPDatabase): Promise<LostReason> {
+  try {
+    return (await database.get("meta", DESTROYED_KEY)) === undefined ? "deleted" : "destroyed";
+  } catch {
+    return "closed";
+  }
 }
 
 function transactionOn(open: Open): StoreTransaction {

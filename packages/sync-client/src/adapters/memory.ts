@@ -4,6 +4,7 @@ import {
   type Key,
   type KeyRange,
   type LocalStore,
+  type LostReason,
   STORE_NAMES,
   type StoreName,
   type StoreTransaction,
@@ -16,6 +17,8 @@ export interface MemoryDisk {
   open(): LocalStore;
   /** A disk of its own with the same content as this one at this moment. */
   fork(): MemoryDisk;
+  /** Deletes everything under those who have it open, as a browser may that needs space. */
+  wipe(): Promise<void>;
   /** Loses every commit since the last strict one, as a device may whose power fails. */
   powerCut(): void;
 }
@@ -27,9 +30,9 @@ export interface MemoryDiskOptions {
   readonly afterCommit?: () => void;
 }
 
-/** A store in memory on a disk of its own: for tests, the simulation, and wherever nothing has to last. */
+/** A store in memory on a disk of its own, which goes with the page: wherever nothing has to last, or nothing can. */
 export function createMemoryStore(): LocalStore {
-  return createMemoryDisk().open();
+  return { ...createMemoryDisk().open(), lasting: false };
 }
 
 /** An empty disk. */
@@ -46,7 +49,7 @@ type Undo = () => void;
 function diskOf(contents: Contents, options: MemoryDiskOptions): MemoryDisk {
   /** Takes back the commits since the last strict one, in their order. */
   const volatile: Undo[] = [];
-  const onDeleted = new Set<() => void>();
+  const onDeleted = new Set<(reason: LostReason) => void>();
   let last: Promise<unknown> = Promise.resolve();
 
   /** One transaction at a time is what makes them serializable. */
@@ -74,8 +77,8 @@ function diskOf(contents: Contents, options: MemoryDiskOptions): MemoryDisk {
     }
   }
 
-  function deleteAll(): void {
-    for (const deleted of onDeleted) deleted();
+  function deleteAll(reason: LostReason): void {
+    for (const deleted of onDeleted) deleted(reason);
     for (const name of STORE_NAMES) contents[name].clear();
     volatile.length = 0;
   }
@@ -90,9 +93,9 @@ function diskOf(contents: Contents, options: MemoryDiskOptions): MemoryDisk {
         onDeleted.delete(lose);
       }
 
-      function lose(): void {
+      function lose(reason: LostReason): void {
         close();
-        for (const listener of listeners) listener("deleted");
+        for (const listener of listeners) listener(reason);
       }
 
       onDeleted.add(lose);
@@ -106,11 +109,17 @@ function diskOf(contents: Contents, options: MemoryDiskOptions): MemoryDisk {
           listeners.add(listener);
           return () => void listeners.delete(listener);
         },
+        lasting: true,
+        reopen: () =>
+          enqueue(async () => {
+            closed = false;
+            onDeleted.add(lose);
+          }),
         close: () => enqueue(async () => close()),
         destroy: () =>
           enqueue(async () => {
             close();
-            deleteAll();
+            deleteAll("destroyed");
           }),
       };
     },
@@ -119,6 +128,7 @@ function diskOf(contents: Contents, options: MemoryDiskOptions): MemoryDisk {
         mapStores((name) => contents[name].copy()),
         {},
       ),
+    wipe: () => enqueue(async () => deleteAll("deleted")),
     powerCut: () => rollBack(volatile),
   };
 }

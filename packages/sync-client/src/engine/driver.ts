@@ -117,7 +117,7 @@ export function createDriver(term: Term, connectivity: Connectivity, events: Dri
       message = null;
     }
     dispatch({ type: "round-done" });
-    live.ensure();
+    if (!term.pause.isOn()) live.ensure();
     checkSettled();
   }
 
@@ -136,6 +136,7 @@ export function createDriver(term: Term, connectivity: Connectivity, events: Dri
 
   function messageFailed(error: unknown): void {
     if (error instanceof LostLeadership) events.onLost();
+    else if (term.pause.beginIf(error)) live.close();
     else if (!term.ended.aborted) realign();
   }
 
@@ -155,7 +156,7 @@ export function createDriver(term: Term, connectivity: Connectivity, events: Dri
   }
 
   function checkSettled(): void {
-    if (settleCheckDue || replica.pullStart().answered.length === 0) return;
+    if (settleCheckDue || term.pause.isOn() || replica.pullStart().answered.length === 0) return;
     settleCheckDue = true;
     clock.after(SETTLE_MS, () => {
       settleCheckDue = false;

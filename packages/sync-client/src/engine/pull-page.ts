@@ -5,7 +5,8 @@ import { senderOf, type Term } from "./term.ts";
 /** Fetches what comes next and applies it. "more" if there is something left to fetch. */
 export function pullPage(term: Term): Promise<"more" | "done"> {
   return term.turns(async () => {
-    const { replica, fence } = term;
+    const { replica, fence, pause } = term;
+    if (pause.isOn()) return "done";
     const begun = replica.pullStart();
     const checks = begun.checkFor !== null;
     if (checks) await replica.prepareCheck(() => rest(term));
@@ -20,7 +21,11 @@ export function pullPage(term: Term): Promise<"more" | "done"> {
     term.ended.throwIfAborted();
     switch (reply.kind) {
       case "checkpoint": {
-        const applied = await replica.applyCheckpoint(fence, reply, begun);
+        const applied = await replica.applyCheckpoint(fence, reply, begun).catch((error: unknown) => {
+          if (pause.beginIf(error)) return "paused";
+          throw error;
+        });
+        if (applied === "paused") return "done";
         // A difference has everything fetched anew, and what was fetched anew is compared again.
         const unchecked = checks && replica.pullStart().checkFor !== null;
         return reply.more || applied === "dropped" || unchecked ? "more" : "done";

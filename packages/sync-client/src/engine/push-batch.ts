@@ -1,5 +1,6 @@
 import type { PushReply, PushRequest } from "@tidemark/sync-core";
 import { TransportError } from "../ports.ts";
+import { StoreFull } from "../replica/errors.ts";
 import type { SealedPush } from "../replica/replica.ts";
 import { cancelBatch } from "./cancel-batch.ts";
 import { pullAll } from "./pull-page.ts";
@@ -12,7 +13,8 @@ export type Pushed = "answered" | "moved";
 
 /** Sends a batch, and notes on it what came of that. */
 export async function pushBatch(term: Term, sealed: SealedPush): Promise<Pushed> {
-  await term.replica.markAttempted(term.fence, sealed.batch.id);
+  // Without room for the note, what is sealed is sent all the same.
+  await term.replica.markAttempted(term.fence, sealed.batch.id).catch(unlessFull);
   return notingFailure(term, sealed, async () => {
     const request = pushRequest(term, sealed);
     const reply = await term.transport.push(request, { signal: term.ended, keepalive: false });
@@ -71,4 +73,8 @@ async function takeReply(term: Term, sealed: SealedPush, reply: PushReply): Prom
     case "gone":
       throw await stopped(term, reply.kind);
   }
+}
+
+function unlessFull(error: unknown): void {
+  if (!(error instanceof StoreFull)) throw error;
 }

@@ -26,7 +26,7 @@ export interface RoundOptions {
  * @throws RoundFailed, LostLeadership, or the abort of an ended term.
  */
 export async function runRound(term: Term, { pullDue, streaming }: RoundOptions): Promise<void> {
-  const { replica, fence, ended } = term;
+  const { replica, fence, ended, pause } = term;
   let due = pullDue;
   let moves = 0;
   for (;;) {
@@ -38,7 +38,7 @@ export async function runRound(term: Term, { pullDue, streaming }: RoundOptions)
       unanswered,
       open: open > 0 && !full,
       offering: replica.head().offering,
-      pullDue: due || full,
+      pullDue: due || (full && !pause.isOn()),
     });
     switch (step) {
       case "push":

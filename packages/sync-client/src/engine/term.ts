@@ -1,6 +1,7 @@
 import { PROTOCOL_VERSION, type Sender } from "@tidemark/sync-core";
 import type { Clock, Random, Transport } from "../ports.ts";
 import type { Replica } from "../replica/replica.ts";
+import type { Pause } from "./pause.ts";
 import type { Turns } from "./turns.ts";
 
 /** One tab's time as the leader, and what it works with. */
@@ -15,6 +16,8 @@ export interface Term {
   readonly ended: AbortSignal;
   /** Pulls and stream messages move the cursor one at a time. */
   readonly turns: Turns;
+  /** Pulls and the stream pause while the device has no room for what they bring. */
+  readonly pause: Pause;
 }
 
 /** What a request of this term says about its sender. */

@@ -3,7 +3,13 @@ import type { Exchange } from "../replica/server-time.ts";
 import type { Term } from "./term.ts";
 
 /** The way to the server, on which every answer teaches the replica what the server's clock says. */
-export function timedTransport({ transport, replica, fence, clock, ended }: Omit<Term, "turns">): Transport {
+export function timedTransport({
+  transport,
+  replica,
+  fence,
+  clock,
+  ended,
+}: Omit<Term, "turns" | "pause">): Transport {
   async function heard(exchange: Exchange): Promise<void> {
     if (!ended.aborted) await replica.learnServerTime(fence, exchange);
   }

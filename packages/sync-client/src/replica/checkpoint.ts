@@ -99,7 +99,8 @@ async function finish(
     draft.put("rows", rowKey(target, row.entity, row.id), row);
   }
   sendAgain(draft, checkpoint, begun);
-  draft.set({ generation: target, cursor: checkpoint.cursor, staging: null, lastSync: now });
+  const { cursor } = checkpoint;
+  draft.set({ generation: target, cursor, staging: null, lastSync: now, rebuilt: undefined });
   // A new base is compared at the pull that follows it, when its rows have been read.
   if (replaces) draft.replaceBase();
   else if (begun) checkSums(draft, arrived, { checkpoint, begun, now });

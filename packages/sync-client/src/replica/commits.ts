@@ -1,7 +1,8 @@
 import { META_KEY, type Meta, type Touched } from "../layout.ts";
 import type { Channel, Key, KeyRange, LocalStore, StoreName, StoreTransaction } from "../ports.ts";
-import { LostLeadership, StoreOutdated } from "./errors.ts";
+import { LostLeadership, StoreFull, StoreOutdated } from "./errors.ts";
 import type { Model } from "./model.ts";
+import { putBack, putMissing, unsentOf } from "./put-back.ts";
 import type { TouchedRows } from "./replica.ts";
 import { missedSince, readAll, readTouched, type StoreOp, touchedBy, withCommit } from "./touched.ts";
 
@@ -34,6 +35,10 @@ export interface Commits {
   commit<Result>(body: (draft: Draft) => Result | Promise<Result>, options: CommitOptions): Promise<Result>;
   /** Takes over what other tabs have committed. */
   refresh(): Promise<void>;
+  /** Puts what this tab has back into a database that was lost. Rejects if the database is somebody else's by now. */
+  restore(): Promise<void>;
+  /** Whether there was no room for the last rows or changes that were to be written. */
+  isFull(): boolean;
   subscribe(listener: (touched: TouchedRows) => void): () => void;
 }
 
@@ -48,6 +53,7 @@ export function createCommits({
 }): Commits {
   const listeners = new Set<(touched: TouchedRows) => void>();
   let last: Promise<unknown> = Promise.resolve();
+  let lacking: "rows" | "edits" | null = null;
 
   /** One at a time, so that a transaction begins on the model that the one before has left. */
   function enqueue<Result>(task: () => Promise<Result>): Promise<Result> {
@@ -61,6 +67,24 @@ export function createCommits({
     for (const listener of listeners) queueMicrotask(() => listener(touched));
   }
 
+  function note(next: "rows" | "edits" | null): void {
+    if (lacking === next) return;
+    lacking = next;
+    notify(new Map());
+  }
+
+  function failed(error: unknown, ops: readonly StoreOp[]): unknown {
+    if (!(error instanceof Error && error.name === "QuotaExceededError")) return error;
+    note(ops.some(isOfBase) ? "rows" : (lacking ?? "edits"));
+    return new StoreFull();
+  }
+
+  /** Rows may find no room where an edit still does. */
+  function fitted(ops: readonly StoreOp[]): void {
+    if (ops.some(isOfBase) || (lacking === "edits" && ops.some(({ store: name }) => name === "outbox")))
+      note(null);
+  }
+
   async function catchUp(transaction: StoreTransaction, meta: Meta): Promise<void> {
     const { revision } = model.meta();
     if (meta.revision === revision) return;
@@ -70,6 +94,14 @@ export function createCommits({
         ? model.apply(await readTouched(transaction, missed), meta)
         : model.load(await readAll(transaction, meta), meta),
     );
+  }
+
+  /** The database is there after all, or another tab has put it back. */
+  async function takeOver(transaction: StoreTransaction, stored: Meta): Promise<void> {
+    const { born, schema } = model.meta();
+    if (stored.born !== born) throw new Error("the local database was made anew by another tab");
+    if (stored.schema !== schema) throw new StoreOutdated();
+    model.load(await readAll(transaction, stored), stored);
   }
 
   function reload(): Promise<void> {
@@ -82,19 +114,25 @@ export function createCommits({
   return {
     commit: (body, { durability, fence, onCommit }) =>
       enqueue(async () => {
-        const { result, draft } = await store.transaction(
-          "write",
-          async (transaction) => {
-            const meta = await readMeta(transaction, model.meta().schema);
-            if (fence !== undefined && meta.fence !== fence) throw new LostLeadership();
-            await catchUp(transaction, meta);
-            const begun = createDraft(transaction, model, meta);
-            return { result: await body(begun), draft: begun.end() };
-          },
-          durability,
-        );
+        let begun: BegunDraft | null = null;
+        const { result, draft } = await store
+          .transaction(
+            "write",
+            async (transaction) => {
+              const meta = await readMeta(transaction, model.meta().schema);
+              if (fence !== undefined && meta.fence !== fence) throw new LostLeadership();
+              await catchUp(transaction, meta);
+              const own = (begun = createDraft(transaction, model, meta));
+              return { result: await body(own), draft: own.end() };
+            },
+            durability,
+          )
+          .catch((error: unknown) => {
+            throw failed(error, begun?.ops ?? []);
+          });
         onCommit?.();
         if (!draft) return result;
+        fitted(draft.ops);
         if (draft.replaced) await reload();
         else notify(model.apply(draft.ops, draft.meta));
         channel.post({ kind: "committed", revision: draft.meta.revision });
@@ -106,6 +144,26 @@ export function createCommits({
           catchUp(transaction, await readMeta(transaction, model.meta().schema)),
         ),
       ),
+    restore: () =>
+      enqueue(async () => {
+        await store.reopen();
+        const draft = await store.transaction(
+          "write",
+          async (transaction) => {
+            const stored = (await transaction.get("meta", META_KEY)) as Meta | undefined;
+            const kept = unsentOf(model);
+            if (stored) await takeOver(transaction, stored);
+            const begun = createDraft(transaction, model, model.meta());
+            if (stored) putMissing(begun, kept);
+            else putBack(begun);
+            return begun.end();
+          },
+          "strict",
+        );
+        await reload();
+        if (draft) channel.post({ kind: "committed", revision: draft.meta.revision });
+      }),
+    isFull: () => lacking !== null,
     subscribe(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
@@ -125,7 +183,13 @@ async function readMeta(transaction: StoreTransaction, schema: number): Promise<
   return meta;
 }
 
+function isOfBase({ kind, store }: StoreOp): boolean {
+  return kind === "put" && (store === "rows" || store === "segments");
+}
+
 interface BegunDraft extends Draft {
+  /** What has happened so far. */
+  readonly ops: readonly StoreOp[];
   /** Stores the facts and gives what happened; null if nothing did. */
   end(): { readonly ops: readonly StoreOp[]; readonly meta: Meta; readonly replaced: boolean } | null;
 }
@@ -137,6 +201,7 @@ function createDraft(transaction: StoreTransaction, model: Model, begun: Meta): 
 
   return {
     model,
+    ops,
     meta: () => meta,
     set(facts) {
       meta = { ...meta, ...facts };

@@ -1,3 +1,5 @@
+import { storageTrouble } from "../storage-trouble.ts";
+
 /** A write that was refused before anything was stored; the message says what is wrong and what to do. */
 export class EditRefused extends Error {
   override readonly name = "EditRefused";
@@ -24,7 +26,16 @@ export type EditRefusal =
   /** The state asked for would not be true. */
   | "untrue"
   /** The change is sealed: the server may have it already. */
-  | "sealed";
+  | "sealed"
+  /** The device has no room for it. */
+  | "full";
+
+/** The device has no room for what was to be written; nothing was stored. */
+export class StoreFull extends EditRefused {
+  constructor() {
+    super("full", storageTrouble("full").message);
+  }
+}
 
 /** Another tab leads by now; nothing was stored. */
 export class LostLeadership extends Error {

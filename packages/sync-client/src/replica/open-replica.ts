@@ -1,5 +1,5 @@
 import { conflictEntity, type Entity, randomRowId } from "@tidemark/sync-core";
-import type { Channel, Clock, LocalStore, Random } from "../ports.ts";
+import type { Channel, Clock, LocalStore, LostReason, Random } from "../ports.ts";
 import { NO_CHECK } from "./check.ts";
 import { createCommits, type Draft } from "./commits.ts";
 import { discardFailed, retryFailed } from "./failed.ts";
@@ -53,6 +53,14 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
       commits.refresh().catch(() => undefined);
   });
 
+  const lostListeners = new Set<(reason: LostReason) => void>();
+  let closed = false;
+  store.onLost((reason) => {
+    const tell = () => lostListeners.forEach((listener) => listener(reason));
+    if (reason === "destroyed" || reason === "newer-version") tell();
+    else if (!closed) commits.restore().catch(tell);
+  });
+
   function newId(): string {
     return randomRowId(clock.now(), random.bytes(16));
   }
@@ -96,7 +104,14 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
     noteMessage: (records, message) => relaxedly((draft) => writeNotes(draft, records, { message })),
 
     refresh: commits.refresh,
-    onLost: store.onLost,
-    close: stopListening,
+    isFull: commits.isFull,
+    onLost(listener) {
+      lostListeners.add(listener);
+      return () => void lostListeners.delete(listener);
+    },
+    close() {
+      closed = true;
+      stopListening();
+    },
   };
 }

@@ -69,6 +69,7 @@ function headOf(model: Model): ReplicaHead {
     complete: cursor !== null,
     staging: staging !== null,
     progress: staging?.progress ?? null,
+    rebuilt: model.meta().rebuilt,
     check: model.meta().check ?? NO_CHECK,
     lastSync,
     lastSettled: lastSettled[replica]?.batch ?? null,

@@ -10,7 +10,8 @@ import type {
   RowStatus,
   Values,
 } from "@tidemark/sync-core";
-import type { FailedChange, OfferPage } from "../layout.ts";
+import type { LostReason } from "../ports.ts";
+import type { FailedChange, Meta, OfferPage } from "../layout.ts";
 import type { Check } from "./check.ts";
 import type { Progress } from "./progress.ts";
 import type { BehindReply } from "./behind.ts";
@@ -23,8 +24,10 @@ import type { Exchange } from "./server-time.ts";
 export interface Replica extends ReplicaReads, ReplicaWrites, ReplicaLeader {
   /** Compares this tab with the store and takes over what it missed; call it when the page is shown again. */
   refresh(): Promise<void>;
-  /** Tells when the local database went away; from then on every write rejects. */
-  onLost(listener: (reason: "deleted" | "newer-version" | "closed") => void): () => void;
+  /** Tells when the local database went away for good; from then on every write rejects. */
+  onLost(listener: (reason: LostReason) => void): () => void;
+  /** Whether there was no room for the last rows or changes that were to be written. */
+  isFull(): boolean;
   /** Stops listening; the store and the channel stay open and are their owner's to close. */
   close(): void;
 }
@@ -80,6 +83,8 @@ export interface ReplicaHead {
   readonly staging: boolean;
   /** How far a pull from the start has come. */
   readonly progress: Progress | null;
+  /** Why the database was made anew, until everything has been fetched. */
+  readonly rebuilt: Meta["rebuilt"];
   /** What comparing the rows with the server's has found. */
   readonly check: Check;
   readonly lastSync: number | null;

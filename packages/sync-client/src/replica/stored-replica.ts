@@ -3,6 +3,7 @@ import { META_KEY, type Meta } from "../layout.ts";
 import type { LocalStore, Random, StoreTransaction } from "../ports.ts";
 import { StoreOutdated } from "./errors.ts";
 import { namedBatches } from "./kept.ts";
+import { isMeta, salvaged } from "./salvage.ts";
 import { readAll, type StoreOp, withCommit } from "./touched.ts";
 
 /** A replica as its store has it. */
@@ -41,21 +42,26 @@ async function readPresent(
   transaction: StoreTransaction,
   options: StoredReplicaOptions,
 ): Promise<StoredReplica | null> {
-  const meta = (await transaction.get("meta", META_KEY)) as Meta | undefined;
-  return meta && isPresent(meta, options) ? { meta, ops: await readAll(transaction, meta) } : null;
+  const meta = await transaction.get("meta", META_KEY);
+  return isMeta(meta) && isPresent(meta, options) ? { meta, ops: await readAll(transaction, meta) } : null;
 }
 
 /** Makes a new replica in an empty store, or begins a new base for a newer schema; gives everything. */
 async function prepare(transaction: StoreTransaction, options: StoredReplicaOptions): Promise<StoredReplica> {
-  const stored = (await transaction.get("meta", META_KEY)) as Meta | undefined;
-  const meta =
-    stored && isPresent(stored, options)
-      ? stored
-      : stored
-        ? await upgraded(transaction, stored, options.schema)
-        : newMeta(options);
+  const stored = await transaction.get("meta", META_KEY);
+  const meta = isMeta(stored)
+    ? await present(transaction, stored, options)
+    : await salvaged(transaction, stored, newMeta(options));
   if (meta !== stored) transaction.put("meta", META_KEY, meta);
   return { meta, ops: await readAll(transaction, meta) };
+}
+
+async function present(
+  transaction: StoreTransaction,
+  stored: Meta,
+  options: StoredReplicaOptions,
+): Promise<Meta> {
+  return isPresent(stored, options) ? stored : upgraded(transaction, stored, options.schema);
 }
 
 function isPresent(stored: Meta, { schema, space }: StoredReplicaOptions): boolean {

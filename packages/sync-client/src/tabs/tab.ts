@@ -1,6 +1,7 @@
 import type { WakeReason } from "@tidemark/sync-core";
 import { createDriver, type Driver, type DriverStatus } from "../engine/driver.ts";
 import { startHousekeeping } from "../engine/housekeeping.ts";
+import { createPause } from "../engine/pause.ts";
 import type { Term } from "../engine/term.ts";
 import { timedTransport } from "../engine/timed-transport.ts";
 import { startTriggers } from "../engine/triggers.ts";
@@ -43,7 +44,14 @@ export function startTab(deps: TabDeps): Tab {
     ...deps,
     onElected(fence, ended, resign) {
       const transport = timedTransport({ ...deps, fence, ended });
-      const term: Term = { ...deps, transport, fence, ended, turns: createTurns() };
+      const term: Term = {
+        ...deps,
+        transport,
+        fence,
+        ended,
+        turns: createTurns(),
+        pause: createPause(deps.clock),
+      };
       const own = createDriver(term, connectivity, {
         onChange() {
           if (driver !== own) return;
