@@ -117,3 +117,26 @@ test("CLI-16: a group that is larger than the limit goes alone, so that nothing 
   expect(cutBatch(entries, { ...BATCH_LIMITS, bytes: 10 })).toBe(3);
   expect(cutBatch([], BATCH_LIMITS)).toBe(0);
 });
+
+test("CLI-16: whatever waits, a batch takes as much as it may, of one schema, up to the end of a group", () => {
+  const waiting = fc
+    .array(fc.record({ group: fc.nat(4), schema: fc.constantFrom(1, 1, 1, 2) }), { maxLength: 12 })
+    .map((items) =>
+      items.map(({ group, schema }, seq) => {
+        const id = group === 0 ? undefined : GROUP.replace("ff", `f${group}`);
+        return entry(updateChange(head(1, id), { note: "n" }, {}), seq, schema);
+      }),
+    );
+  fc.assert(
+    fc.property(waiting, fc.integer({ min: 1, max: 6 }), (entries, changes) => {
+      const cut = cutBatch(entries, { ...BATCH_LIMITS, changes });
+      const ends = entries.flatMap(({ change: { group } }, index) =>
+        group === undefined || entries[index + 1]?.change.group !== group ? [index + 1] : [],
+      );
+      const ofOneSchema = entries.findIndex(({ schema }) => schema !== entries[0]?.schema);
+      const allowed = ends.filter((end) => ofOneSchema === -1 || end <= ofOneSchema);
+      const fitting = allowed.filter((end) => end <= changes).at(-1) ?? allowed[0];
+      if (fitting !== undefined) expect(cut).toBe(fitting);
+    }),
+  );
+});
