@@ -11,10 +11,18 @@ export interface PoolOptions {
   /** What the database's own views call these connections. */
   readonly name: string;
   readonly max: number;
+  /** For how long the database may leave a statement unanswered before its connection counts as lost. */
+  readonly silentMs?: number;
 }
 
+/** Longer than any statement of ours is allowed to take. */
+const SILENT_MS = 15_000;
+
 /** Connections to `url`. None is opened before it is needed, and one that failed is thrown away. */
-export function createConnectionPool(url: string, { name, max }: PoolOptions): ConnectionPool {
+export function createConnectionPool(
+  url: string,
+  { name, max, silentMs = SILENT_MS }: PoolOptions,
+): ConnectionPool {
   const idle: OwnedConnection[] = [];
   const waiting: ((connection: OwnedConnection) => void)[] = [];
   const underWay = new Set<Promise<unknown>>();
@@ -27,7 +35,7 @@ export function createConnectionPool(url: string, { name, max }: PoolOptions): C
     }
     if (open >= max) return new Promise((resolve) => waiting.push(resolve));
     open += 1;
-    return openConnection(url, name);
+    return openConnection(url, { name, silentMs });
   }
 
   function giveBack(connection: OwnedConnection): void {
@@ -40,7 +48,7 @@ export function createConnectionPool(url: string, { name, max }: PoolOptions): C
     discard(connection);
     if (!next) return;
     open += 1;
-    next(openConnection(url, name));
+    next(openConnection(url, { name, silentMs }));
   }
 
   function discard(connection: OwnedConnection): void {

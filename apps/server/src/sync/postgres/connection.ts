@@ -23,6 +23,13 @@ export interface OwnedConnection extends Connection {
 /** More than this on its way, and the driver would hold statements back. */
 const MAX_BYTES_UNDER_WAY = 16_384;
 
+export interface ConnectionOptions {
+  /** What the database's own views call the connection. */
+  readonly name: string;
+  /** For how long the database may leave a statement unanswered before the connection counts as lost. */
+  readonly silentMs: number;
+}
+
 interface Waiting {
   readonly send: () => void;
   readonly fail: (reason: unknown) => void;
@@ -33,7 +40,7 @@ interface Waiting {
  * has held back outside of the transaction it belongs to, so nothing is given to it that it would hold
  * back: behind a statement that it does not know yet, or a large one, the next waits here.
  */
-export function openConnection(url: string, name: string): OwnedConnection {
+export function openConnection(url: string, { name, silentMs }: ConnectionOptions): OwnedConnection {
   const known = new Set<string>();
   const waiting: Waiting[] = [];
   let bytesUnderWay = 0;
@@ -55,9 +62,17 @@ export function openConnection(url: string, name: string): OwnedConnection {
     types: { bigint: { to: 20, from: [20], parse: Number, serialize: String } },
   });
 
+  // Of a network that drops everything the system would tell no sooner than after a quarter of an hour.
+  const silence = setTimeout(() => {
+    if (underWay === 0) return;
+    lost ??= new ConnectionLost();
+    void client.end({ timeout: 0 });
+  }, silentMs).unref();
+
   async function send(text: string, parameters: readonly Parameter[]): Promise<StatementResult> {
     const bytes = parameters.reduce<number>((sum, value) => sum + String(value).length, text.length);
     underWay += 1;
+    if (underWay === 1) silence.refresh();
     bytesUnderWay += bytes;
     blocked ||= (parameters.length > 0 && !known.has(text)) || bytesUnderWay > MAX_BYTES_UNDER_WAY;
     try {
@@ -68,6 +83,7 @@ export function openConnection(url: string, name: string): OwnedConnection {
       if (!(error instanceof postgres.PostgresError) || error.severity === "FATAL") lost ??= error;
       throw error;
     } finally {
+      silence.refresh();
       underWay -= 1;
       bytesUnderWay -= bytes;
       if (underWay === 0) blocked = false;
@@ -92,11 +108,14 @@ export function openConnection(url: string, name: string): OwnedConnection {
         release();
       }),
     broken: () => lost !== undefined,
-    close: () => client.end({ timeout: 0 }),
+    close() {
+      clearTimeout(silence);
+      return client.end({ timeout: 0 });
+    },
   };
 }
 
-/** The session ended while nobody waited for it. */
+/** The session ended while nobody waited for it, or the database fell silent. */
 class ConnectionLost extends Error {
   override readonly name = "ConnectionLost";
   readonly code = "08006";
