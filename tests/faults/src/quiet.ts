@@ -7,7 +7,8 @@ import { type DatabaseFacts, readDatabase, readDevice, unrestOf } from "./verdic
 import { differences } from "./verdict/judge-devices.ts";
 
 const QUIET_LIMIT_MS = 120_000;
-const ALIKE_LIMIT_MS = 20_000;
+/** Who holds on to a silent stream notices within 40 s, and pulls at the latest within a minute. */
+const ALIKE_LIMIT_MS = 90_000;
 const TAP_MS = 2_000;
 const LOOK_MS = 100;
 

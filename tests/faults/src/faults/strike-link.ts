@@ -39,6 +39,14 @@ export function strikeLink(between: string, link: Link, restMs: number): Lane {
     }
   }
 
+  /** As when a machine on the way is gone: nobody is ever told, and only whoever comes anew gets through. */
+  function silence(strike: Strike): void {
+    const chosen = choose(strike);
+    if (chosen.length === 0) return;
+    for (const passage of chosen) passage.stall();
+    strike.report(`${chosen.length} connections between ${between} silent for good`);
+  }
+
   async function partition({ random, report, hold }: Strike): Promise<void> {
     const ms = 100 + random.below(3_000);
     report(`no way between ${between} for ${ms} ms`);
@@ -54,7 +62,8 @@ export function strikeLink(between: string, link: Link, restMs: number): Lane {
     async strike(strike) {
       const draw = strike.random.next();
       if (draw < 0.6) strikeSuddenly(strike);
-      else if (draw < 0.9) await stall(strike);
+      else if (draw < 0.8) await stall(strike);
+      else if (draw < 0.9) silence(strike);
       else await partition(strike);
     },
   };
