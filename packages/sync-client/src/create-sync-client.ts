@@ -14,6 +14,7 @@ import type {
 import { openReplica } from "./replica/open-replica.ts";
 import type { ConvertChange } from "./replica/reopen.ts";
 import type { TouchedRows } from "./replica/replica.ts";
+import { refusalsOf } from "./refusals.ts";
 import { createRepository } from "./repository.ts";
 import { createRowStatuses } from "./row-statuses.ts";
 import { createShownRows } from "./shown-rows.ts";
@@ -143,6 +144,10 @@ export async function createSyncClient<const E extends Entities>(
     syncNow: tab.tap,
     async retry(entity, id) {
       await replica.retry(entity, id);
+    },
+    refusals: (entity, id) => refusalsOf(replica, entity, id),
+    async restoreParent(entity, id) {
+      await replica.restoreParent(entity, id);
     },
     async discard(entity, id) {
       await replica.discard(entity, id);

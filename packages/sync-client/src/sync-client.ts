@@ -1,4 +1,5 @@
 import type { SyncRepository } from "./repository.ts";
+import type { Refusal } from "./refusals.ts";
 import type { StorageTrouble } from "./storage-trouble.ts";
 import type { CheckResult } from "./replica/check.ts";
 import type { Entity, NewRowOf, RowOf, RowStatus, SyncConflict, SyncKind } from "@tidemark/sync-core";
@@ -130,6 +131,13 @@ export interface SyncClient<E extends Entities> {
   syncNow(): void;
   /** Sends a row's refused changes again, as new edits. */
   retry(entity: EntityName<E>, id: string): Promise<void>;
+  /** A row's refused changes, oldest first: what they would have set, why not, and what they lack. */
+  refusals(entity: EntityName<E>, id: string): readonly Refusal[];
+  /**
+   * Of changes that were refused because the row they belong to is gone (`parent_gone`): brings that row back from the
+   * fields that this device still has, and sends them again. Rejects with {@link EditRefused} if it has none.
+   */
+  restoreParent(entity: EntityName<E>, id: string): Promise<void>;
   /** Gives up a row's refused changes. */
   discard(entity: EntityName<E>, id: string): Promise<void>;
 

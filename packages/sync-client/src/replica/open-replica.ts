@@ -11,6 +11,7 @@ import { park } from "./park.ts";
 import { readsOf } from "./reads.ts";
 import type { ConvertChange } from "./reopen.ts";
 import type { Replica } from "./replica.ts";
+import { restoreParent } from "./restore-parent.ts";
 import { drawReplicaId, readReplica } from "./stored-replica.ts";
 import { takeAllBack, takeBack } from "./take-back.ts";
 import { createWrite } from "./write.ts";
@@ -92,6 +93,8 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
     write: createWrite({ commits, clock, random, entity, seen: model.slots().get }),
     retry: (name, id) =>
       strictly((draft) => retryFailed(draft, { entity: name, id, now: clock.now(), newId })),
+    restoreParent: (name, id) =>
+      strictly((draft) => restoreParent(draft, { entity: name, id, now: clock.now(), newId })),
     discard: (name, id) => strictly((draft) => discardFailed(draft, name, id)),
     park: (name, id, message) =>
       strictly((draft) => park(draft, { entity: name, id, now: clock.now(), message })),

@@ -20,6 +20,10 @@ export function readsOf(model: Model, commits: Commits): ReplicaReads {
       }
       return rows;
     },
+    confirmed(entity, id) {
+      const values = model.slots().get(entity, id)?.base?.values;
+      return values && Object.keys(values).length > 0 ? values : null;
+    },
     status(entity, id) {
       const slot = model.slots().get(entity, id);
       return slot ? statusOf(slot, batchesOf(model)) : null;

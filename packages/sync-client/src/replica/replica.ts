@@ -41,6 +41,8 @@ export type TouchedRows = "all" | ReadonlyMap<string, ReadonlySet<string>>;
 export interface ReplicaReads {
   row(entity: string, id: string): Row | null;
   rows(entity: string): readonly Row[];
+  /** The fields of a row as the server last sent them, also of one that is gone; null if it never did. */
+  confirmed(entity: string, id: string): Values | null;
   /** How one record stands; null if there is nothing by this id. */
   status(entity: string, id: string): RowStatus | null;
   stats(): ReplicaStats;
@@ -141,6 +143,12 @@ export interface ReplicaWrites {
   write(edits: readonly Edit[], options?: WriteOptions): Promise<readonly string[]>;
   /** Makes the failed changes of a row, with their groups, new edits. Gives their number. */
   retry(entity: string, id: string): Promise<number>;
+  /**
+   * Brings the rows back that a row's refused changes lack, and makes these new edits. Gives their number.
+   *
+   * @throws {@link EditRefused} if no such row is named, or this device has no fields of it.
+   */
+  restoreParent(entity: string, id: string): Promise<number>;
   /** Gives the failed changes of a row up, with their groups. Gives their number. */
   discard(entity: string, id: string): Promise<number>;
   /**

@@ -170,7 +170,7 @@ function head(desk: Desk, { change, entity, row }: Prepared, group: string | und
 }
 
 /** A counter of a row that was deleted goes on from where it stood, so its create is the difference to that. */
-function onRemains(slot: Slot, values: Values): Values {
+export function onRemains(slot: Slot, values: Values): Values {
   const remains = remainsOf(slot);
   if (!remains) return values;
   const counters = Object.keys(values).filter((field) => slot.entity.policies[field] === "counter");
