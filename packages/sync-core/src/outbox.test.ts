@@ -135,7 +135,7 @@ test("CLI-16: whatever waits, a batch takes as much as it may, of one schema, up
       );
       const ofOneSchema = entries.findIndex(({ schema }) => schema !== entries[0]?.schema);
       const allowed = ends.filter((end) => ofOneSchema === -1 || end <= ofOneSchema);
-      const fitting = allowed.filter((end) => end <= changes).at(-1) ?? allowed[0];
+      const fitting = allowed.findLast((end) => end <= changes) ?? allowed[0];
       if (fitting !== undefined) expect(cut).toBe(fitting);
     }),
   );
