@@ -126,8 +126,6 @@ export interface StoredBatch {
   readonly failures: number;
   /** What a person wants of changes in it, unless the server has settled them. */
   readonly recalls: readonly Recall[];
-  /** Whether it was settled once, by a server that has been set back since. */
-  readonly settledBefore: boolean;
 }
 
 /** A sealed change that a person takes back. */

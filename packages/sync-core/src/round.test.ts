@@ -10,10 +10,10 @@ const NOTHING: RoundFacts = {
 };
 
 test.each<readonly [Partial<RoundFacts>, RoundStep]>([
-  [{ unanswered: true, open: true, offering: true, pullDue: true }, "push"],
-  [{ unanswered: true, recalled: true, open: true, offering: true, pullDue: true }, "cancel"],
-  [{ open: true, offering: true, pullDue: true }, "seal"],
-  [{ offering: true, pullDue: true }, "offer"],
+  [{ unanswered: true, recalled: true, open: true, offering: true, pullDue: true }, "offer"],
+  [{ unanswered: true, open: true, pullDue: true }, "push"],
+  [{ unanswered: true, recalled: true, open: true, pullDue: true }, "cancel"],
+  [{ open: true, pullDue: true }, "seal"],
   [{ pullDue: true }, "pull"],
   [{}, "done"],
 ])("CLI-2: a round sends what is sealed before it seals more, and pulls last: %j", (facts, step) => {

@@ -15,12 +15,13 @@ export interface RoundFacts {
 export type RoundStep = "cancel" | "push" | "seal" | "offer" | "pull" | "done";
 
 /**
- * What a round does next: all pushes first, so that what was written here is safe soonest, then what the server has
- * lost, then the pull that settles and brings back. The next batch is sealed only when the last has an answer.
+ * What a round does next: first what a restored server has lost, because edits may build on it; then all pushes, so
+ * that what was written here is safe soon; then the pull that settles them. The next batch is sealed only when the last
+ * has an answer.
  */
 export function nextStep({ recalled, unanswered, open, offering, pullDue }: RoundFacts): RoundStep {
+  if (offering) return "offer";
   if (unanswered) return recalled ? "cancel" : "push";
   if (open) return "seal";
-  if (offering) return "offer";
   return pullDue ? "pull" : "done";
 }

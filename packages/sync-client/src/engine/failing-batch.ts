@@ -2,8 +2,8 @@ import { randomRowId } from "@tidemark/sync-core";
 import type { SealedPush } from "../replica/replica.ts";
 import { cancelBatch } from "./cancel-batch.ts";
 import { pullAll } from "./pull-page.ts";
-import { pushRequest } from "./push-batch.ts";
-import { SENTENCES } from "./round-failed.ts";
+import { pushBatch, pushRequest } from "./push-batch.ts";
+import { SENTENCES, toRoundFailed } from "./round-failed.ts";
 import type { Term } from "./term.ts";
 
 /**
@@ -24,8 +24,21 @@ export async function afterFailure(term: Term, id: string): Promise<"moved" | "f
       return "moved";
     case "probe":
       if (!(await settlesAnything(term, sealed))) return "failed";
-      await cancelBatch(term, sealed, { aside: SENTENCES.refused });
+      if (await failsStill(term, id)) await cancelBatch(term, sealed, { aside: SENTENCES.refused });
       return "moved";
+  }
+}
+
+/** Whether the server fails at the batch though it settles others: it may have recovered just before the probe. */
+async function failsStill(term: Term, id: string): Promise<boolean> {
+  const sealed = term.replica.nextBatch();
+  if (sealed?.batch.id !== id) return false;
+  try {
+    await pushBatch(term, sealed);
+    return false;
+  } catch (error) {
+    if (toRoundFailed(error).failure !== "server") throw error;
+    return true;
   }
 }
 

@@ -110,16 +110,31 @@ test("CLI-21: what expired records leave undecided is listed, shows in no row, a
   expect(replica.rows("task").map(({ id }) => id)).toContain(undecided?.row);
 });
 
-test("CLI-20: a forked store's open edits carry its new replica id, and wait for what is settled already", async () => {
+test("CLI-20: what waits in a forked store keeps its replica id, and later edits go after it under a new one", async () => {
   const { replica, fence } = await withTasks(3, 2);
-  const [first] = changesOf(replica).map(({ change }) => change);
+  const before = replica.head();
+  const changes = changesOf(replica).map(({ change }) => change);
   const refused = replica.nextBatch()?.batch.id ?? "";
   const last = "0190a0c0-0000-7000-8000-0000000000ff";
+  const [first] = changes;
   const listed = [{ id: last, changes: first ? [{ id: first.id, stamp: first.stamp }] : [] }];
   await replica.continueAfter(fence, refused, { last, batches: listed });
-  const [sealed, ...open] = changesOf(replica);
-  expect(sealed?.change).toEqual(first);
-  expect(open).toHaveLength(2);
-  for (const { change } of open) expect(change.stamp.endsWith(replica.head().replica)).toBe(true);
-  expect(replica.nextBatch()).toMatchObject({ batch: { id: last }, after: last });
+  await replica.write([
+    { kind: "update", entity: "task", id: changes[2]?.row ?? "", values: { title: "b" } },
+  ]);
+  expect(changesOf(replica).map(({ change }) => change)).toMatchObject([...changes, { kind: "update" }]);
+
+  const sent: unknown[] = [];
+  for (let n = 0; n < 3; n += 1) {
+    const sealed = replica.nextBatch();
+    sent.push([sealed?.replica, sealed?.batch.changes.length]);
+    await replica.markAnswered(fence, sealed?.batch.id ?? "", []);
+    await replica.sealBatch(fence, BATCH_LIMITS);
+  }
+  expect(sent).toEqual([
+    [before.replica, 1],
+    [before.replica, 2],
+    [replica.head().replica, 1],
+  ]);
+  expect(replica.head().replica).not.toBe(before.replica);
 });

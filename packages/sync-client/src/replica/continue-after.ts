@@ -19,11 +19,7 @@ export async function continueAfterBatch(
     ...kept.map(([, value]) => (value as KeptBatch).batch.id),
     ...batchesOf(draft.model).map(({ id }) => id),
   ]);
-  const step = stepOfBehind(rest.reply, {
-    settledBefore: batch.settledBefore,
-    knows: (id) => known.has(id),
-  });
-  if (step === "fork") {
+  if (stepOfBehind(rest.reply, (id) => known.has(id)) === "fork") {
     forkOutbox(draft, { refused: batch, ...rest });
     return "forked";
   }

@@ -1,4 +1,4 @@
-import { type Change, encodeStamp, type OutboxEntry, type Stamp, tick } from "@tidemark/sync-core";
+import { type Change, encodeStamp, type OutboxEntry, replicaOf, type Stamp, tick } from "@tidemark/sync-core";
 import type { FailedChange } from "../layout.ts";
 import type { Draft } from "./commits.ts";
 import { emptySlot, type Slot } from "./slot.ts";
@@ -6,7 +6,7 @@ import { emptySlot, type Slot } from "./slot.ts";
 /** Rows, outbox and failed list as a write transaction is altering them: what it did already shows. */
 export interface Desk {
   slot(entity: string, id: string): Slot;
-  /** The last entry of the outbox, if it is open and of the present schema. */
+  /** The last entry of the outbox, if it is open, of the present schema and written under the present replica id. */
   lastOpen(): OutboxEntry | undefined;
   /** Puts a change at the end of the outbox: of the present schema, unless said otherwise. */
   append(change: Change, schema?: number): OutboxEntry;
@@ -68,7 +68,8 @@ export function createDesk(draft: Draft, now: number): Desk {
     slot,
     lastOpen() {
       const last = appended.at(-1) ?? lastBefore();
-      return last?.schema === draft.meta().schema ? last : undefined;
+      const { schema, replica } = draft.meta();
+      return last?.schema === schema && replicaOf(last.change.stamp) === replica ? last : undefined;
     },
     append(change, schema = draft.meta().schema) {
       const { nextSeq } = draft.meta();

@@ -11,7 +11,7 @@ import type { BehindReply } from "./behind.ts";
 import type { Draft } from "./commits.ts";
 import { createDesk, type Desk } from "./desk.ts";
 import { batchesOf } from "./model.ts";
-import { entriesOf, sealBatch } from "./push.ts";
+import { authorOf, entriesOf, sealBatch } from "./push.ts";
 import { restamped, stampOfReplica } from "./restamp.ts";
 
 const UNDECIDED =
@@ -31,8 +31,9 @@ export interface Fork {
 /**
  * Parts this store from another with the same past: it was copied, or has lost its latest commits. What the server
  * has settled of the outbox is sealed as it was there, so that it is settled here too and never twice; what else was
- * sealed is open again, and all that is open goes on under a replica id of its own. Places are given anew, since what
- * is settled comes first now.
+ * sealed is open again. All that is open may wait in the other store too, so it keeps its replica id: under that,
+ * whoever sends it second learns of the first. Later edits get a replica id of their own and are sent after it. Places
+ * are given anew, since what is settled comes first now.
  */
 export function forkOutbox(draft: Draft, { refused, reply, newReplica, newId, now }: Fork): void {
   const desk = createDesk(draft, now);
@@ -57,7 +58,7 @@ export function forkOutbox(draft: Draft, { refused, reply, newReplica, newId, no
     const change = isSettled ? left.get(entry.change.id) : entry.change;
     if (!change) continue;
     if (reply.expired && !isSettled) keepUndecided(desk, entry, refused.lastAttempt);
-    else desk.append(ofReplica(change, replica), entry.schema);
+    else desk.append(change, entry.schema);
   }
   const { [refused.replica]: before, ...others } = draft.meta().lastSettled;
   const last = reply.last === null ? {} : { [refused.replica]: { batch: reply.last, to: before?.to ?? 0 } };
@@ -81,17 +82,20 @@ export function takeNewReplica(
   const replica = taken === meta().replica ? newReplica() : meta().replica;
   const sealed = batchesOf(model).filter((batch) => batch.replica === taken && !batch.answered);
   for (const batch of sealed) draft.remove("batches", { from: batch.from, to: batch.from });
-  for (const entry of [...sealed.flatMap((batch) => entriesOf(model, batch)), ...model.open()])
-    desk.replace(entry, ofReplica(entry.change, replica));
+  for (const entry of [...sealed.flatMap((batch) => entriesOf(model, batch)), ...model.open()]) {
+    if (authorOf(entry) !== taken) continue;
+    desk.replace(
+      entry,
+      restamped(entry.change, (stamp) => stampOfReplica(stamp, replica)),
+    );
+  }
   draft.set({ replica });
 }
 
 /** Takes all that is open out of the outbox, and what was sealed in vain; in order. */
 function takeWaiting(draft: Draft, desk: Desk, settled: ReadonlySet<string>): readonly OutboxEntry[] {
   const { model } = draft;
-  const vain = batchesOf(model).filter(
-    ({ id, answered, settledBefore }) => !answered && !settledBefore && !settled.has(id),
-  );
+  const vain = batchesOf(model).filter(({ id, answered }) => !answered && !settled.has(id));
   for (const { from } of vain) draft.remove("batches", { from, to: from });
   const waiting = [...vain.flatMap((batch) => entriesOf(model, batch)), ...model.open()].toSorted(
     (a, b) => a.seq - b.seq,
@@ -131,8 +135,4 @@ function keepUndecided(desk: Desk, entry: OutboxEntry, attemptedAt: number | nul
     attemptedAt,
     undecided: true,
   });
-}
-
-function ofReplica(change: Change, replica: ReplicaId): Change {
-  return restamped(change, (stamp) => stampOfReplica(stamp, replica));
 }

@@ -62,7 +62,6 @@ function sealedAgain(batch: StoredBatch): StoredBatch {
     message: null,
     failures: 0,
     recalls: [],
-    settledBefore: true,
   };
 }
 

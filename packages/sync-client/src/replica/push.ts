@@ -4,6 +4,7 @@ import {
   type Outcome,
   type OutboxEntry,
   type ReplicaId,
+  replicaOf,
 } from "@tidemark/sync-core";
 import type { StoredBatch } from "../layout.ts";
 import { checkDue } from "./check.ts";
@@ -17,8 +18,9 @@ export function sealOpen(draft: Draft, limits: BatchLimits, newId: () => string)
   if (firstUnanswered(model)) return false;
   const run = firstRun(model);
   const sealed = run.slice(0, cutBatch(run, limits));
-  if (sealed.length > 0) sealBatch(draft, sealed, { id: newId(), replica: draft.meta().replica });
-  return sealed.length > 0;
+  const [first] = sealed;
+  if (first) sealBatch(draft, sealed, { id: newId(), replica: authorOf(first) });
+  return first !== undefined;
 }
 
 /** Seals entries that follow one another. */
@@ -40,17 +42,23 @@ export function sealBatch(
     message: null,
     failures: 0,
     recalls: [],
-    settledBefore: false,
   };
   draft.put("batches", batch.from, batch);
 }
 
-/** The first open entries, up to the next one that is sealed. */
+/** The first open entries, up to the next one that is sealed, or that was written under another replica id. */
 function firstRun(model: Model): readonly OutboxEntry[] {
   const open = model.open();
-  const start = open[0]?.seq ?? 0;
-  const end = batchesOf(model).find(({ from }) => from > start)?.from ?? Infinity;
-  return open.filter(({ seq }) => seq < end);
+  const [first] = open;
+  if (!first) return [];
+  const end = batchesOf(model).find(({ from }) => from > first.seq)?.from ?? Infinity;
+  const other = open.findIndex((entry) => entry.seq >= end || authorOf(entry) !== authorOf(first));
+  return other === -1 ? open : open.slice(0, other);
+}
+
+/** The replica id under which an entry was written. */
+export function authorOf({ change }: OutboxEntry): ReplicaId {
+  return replicaOf(change.stamp) as ReplicaId;
 }
 
 /** The oldest batch without an answer, as it is to be sent. */
