@@ -85,16 +85,29 @@ async function pull(
 ): Promise<unknown> {
   const cursor = side.cursors[from] ?? null;
   const sender = { protocol: PROTOCOL_VERSION, schema: SCHEMA_VERSION, space, replica: READER };
-  const reply = await side.server.pull("user 0", { ...sender, cursor, unsettled: [...named], limit });
+  const reply = await side.server.pull("user 0", {
+    ...sender,
+    cursor,
+    unsettled: [...named],
+    limit,
+    sums: true,
+  });
   if (reply.kind === "checkpoint") side.cursors.push(reply.cursor);
   return comparable(reply);
 }
 
 function comparable(reply: PullReply): unknown {
   if (reply.kind !== "checkpoint") return timeless(reply);
-  const { rows, more, settled, cursor } = reply;
+  const { rows, more, settled, cursor, sums, total } = reply;
   const place = { ...decodeCursor(cursor), era: "whichever" };
-  return { rows, more, settled: settled.toSorted((a, b) => (a.batch < b.batch ? -1 : 1)), place };
+  return {
+    rows,
+    more,
+    sums,
+    total,
+    settled: settled.toSorted((a, b) => (a.batch < b.batch ? -1 : 1)),
+    place,
+  };
 }
 
 function timeless(reply: { readonly serverTime: number }): unknown {

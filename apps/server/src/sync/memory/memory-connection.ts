@@ -9,12 +9,14 @@ import type { StoreState } from "./store-state.ts";
 
 export interface MemoryConnectionDeps {
   readonly state: StoreState;
+  /** The entities that have a table. */
+  readonly tables: readonly string[];
   readonly rule: RowRule;
   readonly now: () => number;
 }
 
 /** A connection to a store in memory, good until that is started again. */
-export function connectToMemory({ state, rule, now }: MemoryConnectionDeps): SpaceStore {
+export function connectToMemory({ state, tables, rule, now }: MemoryConnectionDeps): SpaceStore {
   const { started } = state;
 
   function refuseStopped(): void {
@@ -50,7 +52,7 @@ export function connectToMemory({ state, rule, now }: MemoryConnectionDeps): Spa
     async read(id, body) {
       refuseStopped();
       const space = state.data.spaces.get(id);
-      const result = await state.reading(space, () => body(memorySnapshot(space)));
+      const result = await state.reading(space, () => body(memorySnapshot(space, tables)));
       refuseStopped();
       return result;
     },

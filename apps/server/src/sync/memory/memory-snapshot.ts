@@ -5,8 +5,8 @@ import { batchKey, type SpaceData, type StoredBatch, type StoredRow } from "./sp
 /** What the wrapping of a row takes, in bytes. */
 const ROW_BYTES = 100;
 
-/** One state of a space, which nobody alters meanwhile. */
-export function memorySnapshot(space: SpaceData | undefined): SpaceSnapshot {
+/** One state of a space, which nobody alters meanwhile; `tables` are the entities that have one. */
+export function memorySnapshot(space: SpaceData | undefined, tables: readonly string[]): SpaceSnapshot {
   return {
     history: async () =>
       space ? { version: space.version, horizon: space.horizon, eras: [...space.eras] } : null,
@@ -19,7 +19,7 @@ export function memorySnapshot(space: SpaceData | undefined): SpaceSnapshot {
     },
     total: async (entities) => liveRows(space).filter(({ entity }) => entities.includes(entity)).length,
     async sums() {
-      const sums: Record<string, EntitySum> = {};
+      const sums: Record<string, EntitySum> = Object.fromEntries(tables.map((entity) => [entity, NO_ROWS]));
       for (const { entity, id, version } of liveRows(space))
         sums[entity] = addRowHash(sums[entity] ?? NO_ROWS, id, version);
       return sums;

@@ -57,7 +57,7 @@ export function createMemoryStore(options: MemoryStoreOptions): MemoryStore {
   }
 
   return {
-    connect: () => connectToMemory({ state, rule, now }),
+    connect: () => connectToMemory({ state, tables: Object.keys(entities), rule, now }),
     sql(id, body) {
       const touched = new Map<string, SqlSpace>();
       const open = (space: string): SqlSpace => {
