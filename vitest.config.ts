@@ -47,7 +47,7 @@ export default defineConfig({
       {
         test: {
           name: "e2e",
-          include: ["tests/e2e/src/**/*.e2e.test.ts"],
+          include: ["tests/{e2e,faults}/src/**/*.e2e.test.ts"],
           exclude: ELSEWHERE,
           globalSetup: CLUSTER,
           testTimeout: 120_000,

@@ -1,12 +1,11 @@
+import { type Cleanup, cleanUp } from "./cleanup.ts";
 import { type FireOptions, readOptions } from "./options.ts";
 import { runFire } from "./run-fire.ts";
-import type { Cleanup } from "./scene.ts";
 import { verdictLine } from "./verdict/judge.ts";
 
 /** How many sentences of a kind are worth reading. */
 const SHOWN = 20;
 const OVERTIME_MS = 240_000;
-const CLEANUP_MS = 20_000;
 
 /**
  * `pnpm test:faults [--seconds N] [--clients N] [--seed N]`: devices, a server and a PostgreSQL as real processes,
@@ -42,11 +41,11 @@ async function main(): Promise<number> {
       for (const sentence of sentences.slice(0, SHOWN)) print(`${kind}: ${sentence}`);
       if (sentences.length > SHOWN) print(`${kind}: … and ${sentences.length - SHOWN} more`);
     }
-    await cleanUp();
+    await endAll();
     print(verdictLine(verdict));
     return lost.length + doubled.length + divergent.length + other.length === 0 ? 0 : 1;
   } catch (error) {
-    await cleanUp();
+    await endAll();
     print(error instanceof Error ? (error.stack ?? error.message) : String(error));
     return 1;
   } finally {
@@ -64,14 +63,10 @@ function say(line: string): void {
 
 async function leave(why: string): Promise<void> {
   print(`Ended early: ${why}.`);
-  await cleanUp();
+  await endAll();
   process.exit(1);
 }
 
-/** Ends everything in the opposite order, each part whatever became of the others, and nothing for ever. */
-async function cleanUp(): Promise<void> {
-  const tooLong = new Promise((resolve) => setTimeout(resolve, CLEANUP_MS).unref());
-  for (const end of cleanup.splice(0).toReversed()) {
-    await Promise.race([end().catch((error: unknown) => print(`cleaning up: ${String(error)}`)), tooLong]);
-  }
+async function endAll(): Promise<void> {
+  for (const failure of await cleanUp(cleanup)) print(`cleaning up: ${String(failure)}`);
 }

@@ -1,4 +1,5 @@
 import { createSeededRandom } from "@tidemark/sync-client/testing";
+import type { Cleanup } from "./cleanup.ts";
 import { runLane } from "./faults/lane.ts";
 import { lanesOf } from "./faults/lanes.ts";
 import type { FireOptions } from "./options.ts";
@@ -8,7 +9,7 @@ import { openPhone, type Phone } from "./people/phone.ts";
 import { type SqlRecord, writeSql } from "./people/sql-writer.ts";
 import { createWireLedger, type WireLedger } from "./people/wire-ledger.ts";
 import { untilAlike, untilQuiet, writeAfterwards } from "./quiet.ts";
-import { type Cleanup, type Scene, setScene } from "./scene.ts";
+import { type Scene, setScene } from "./scene.ts";
 import { complaintsOf } from "./verdict/complaints.ts";
 import { readDevice } from "./verdict/facts.ts";
 import { judge, type Verdict } from "./verdict/judge.ts";

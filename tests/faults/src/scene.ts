@@ -2,6 +2,7 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type MortalPostgres, startMortalPostgres } from "@tidemark/server/testing";
+import type { Cleanup } from "./cleanup.ts";
 import { type Link, openLink } from "./environment/link.ts";
 import { prepareDatabase, type SharedGoals } from "./environment/prepare-database.ts";
 import { keepServer, type ServerKeeper } from "./environment/server-keeper.ts";
@@ -19,9 +20,6 @@ export interface Scene {
   readonly outer: Link;
   readonly goals: SharedGoals;
 }
-
-/** What was started, in this order, to be ended in the opposite one. */
-export type Cleanup = (() => Promise<unknown>)[];
 
 /** Starts everything and notes in `cleanup` how to end it; that holds also for what was started before a failure. */
 export async function setScene(clients: number, cleanup: Cleanup): Promise<Scene> {
