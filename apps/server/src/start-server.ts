@@ -1,4 +1,4 @@
-import { BUILT_IN_SPACE, SCHEMA_VERSION } from "@tidemark/domain";
+import { BUILT_IN_SPACE } from "@tidemark/domain";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import postgres from "postgres";
@@ -8,6 +8,7 @@ import { syncedTables } from "./db/registry.ts";
 import { ListenFailed } from "./listen-failed.ts";
 import { serverLogger, silentLogger } from "./logger.ts";
 import { checkLogin } from "./login-check.ts";
+import { SCHEMAS } from "./app-schemas.ts";
 import { startSyncServer } from "./sync/postgres/start-sync-server.ts";
 import type { SyncServer } from "./sync/sync-server.ts";
 
@@ -46,7 +47,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   await checkLogin(url, log);
 
   const isMember = (_user: string, space: string) => space === BUILT_IN_SPACE;
-  const sync = await startSyncServer({ url, tables: syncedTables, schema: SCHEMA_VERSION, isMember, log });
+  const sync = await startSyncServer({ url, tables: syncedTables, ...SCHEMAS, isMember, log });
   let stopping = false;
   const isReady = async () => !stopping && (await sync.isUp());
   const app = await buildApp({ sync, isReady, webRoot, log });

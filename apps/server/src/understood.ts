@@ -1,12 +1,12 @@
-import { SCHEMA_VERSION } from "@tidemark/domain";
-import { PROTOCOL_VERSION } from "@tidemark/sync-core";
 import { z } from "zod";
+import { SCHEMAS } from "./app-schemas.ts";
+import { isUnderstood } from "./sync/schemas.ts";
 
 const versionsSchema = z.object({ protocol: z.number(), schema: z.number() });
 
 /**
- * A request as `schema` reads it; null if its sender speaks another protocol or has other entities, for
- * then nobody here can say what is wrong with it. `Wire` is what clients send.
+ * A request as `schema` reads it; null if its sender speaks another protocol or has entities that are
+ * too old or too new, for then nobody here can say what is wrong with it. `Wire` is what clients send.
  */
 export function understood<Wire, Request>(schema: z.ZodType<Request>) {
   return z.custom<Wire>().transform((value, context): Request | null => {
@@ -21,5 +21,5 @@ export function understood<Wire, Request>(schema: z.ZodType<Request>) {
 
 function isFromElsewhere(value: unknown): boolean {
   const { data } = versionsSchema.safeParse(value);
-  return data !== undefined && (data.protocol !== PROTOCOL_VERSION || data.schema !== SCHEMA_VERSION);
+  return data !== undefined && !isUnderstood(data, SCHEMAS);
 }

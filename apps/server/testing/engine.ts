@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { SCHEMA_VERSION } from "@tidemark/domain";
+import { SCHEMAS } from "../src/app-schemas.ts";
 import postgres from "postgres";
 import { type SyncedTable, syncedTables } from "../src/db/registry.ts";
 import { silentLogger } from "../src/logger.ts";
@@ -41,7 +41,7 @@ export async function startTestEngine(
     startSyncServer({
       url,
       tables,
-      schema: SCHEMA_VERSION,
+      ...SCHEMAS,
       isMember: () => true,
       log: silentLogger(),
     });

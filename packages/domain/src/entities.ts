@@ -1,3 +1,4 @@
+import type { SchemaHistory } from "@tidemark/sync-core";
 import { goal } from "./goal.ts";
 
 /** Every entity that syncs, by name. */
@@ -5,6 +6,12 @@ export const entities = { goal } as const;
 
 /** Raised when an entity changes; devices and server tell each other which one they know. */
 export const SCHEMA_VERSION = 1;
+
+/** The oldest version of the entities that the server still takes from devices. */
+export const OLDEST_SCHEMA = 1;
+
+/** How each version of the entities came from the one before it. */
+export const SCHEMA_HISTORY: SchemaHistory = {};
 
 /** The one space there is until people have accounts. */
 export const BUILT_IN_SPACE = "0190a0c0-0000-7000-8000-000000000001";

@@ -39,8 +39,8 @@ export function createReplicaWorld(
   const random = createSeededRandom(options.seed ?? 1);
   const server = createMemorySyncServer({
     entities: testEntities,
-    schema: TEST_SCHEMA,
-    understands: [TEST_SCHEMA, TEST_SCHEMA + 1],
+    schema: TEST_SCHEMA + 1,
+    oldest: TEST_SCHEMA,
     spaces: [TEST_SPACE],
     now: clock.now,
     after: clock.after,

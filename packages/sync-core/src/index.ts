@@ -115,6 +115,7 @@ export {
   olderFieldName,
   type SchemaHistory,
   upgradeChange,
+  upgradeRow,
   type ValueConversion,
 } from "./schema-history.ts";
 export { addHash, addRowHash, NO_ROWS, rowHash } from "./sums.ts";

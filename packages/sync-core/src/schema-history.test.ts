@@ -6,6 +6,7 @@ import {
   olderFieldName,
   type SchemaHistory,
   upgradeChange,
+  upgradeRow,
 } from "./schema-history.ts";
 import { encodeStamp, ZERO_STAMP } from "./stamp.ts";
 
@@ -28,7 +29,7 @@ const history: SchemaHistory = {
   },
 };
 
-test("PUSH-9: an older client's edit arrives under the newer names, its values converted", () => {
+test("PUSH-14: an older client's edit arrives under the newer names, its values converted", () => {
   const edit = updateChange(head, { length: 5, shoes: "red" }, { length: at(1), shoes: at(2) });
   expect(upgradeChange(history, edit, 1, 3)).toEqual({
     ...edit,
@@ -37,7 +38,7 @@ test("PUSH-9: an older client's edit arrives under the newer names, its values c
   });
 });
 
-test("PUSH-9: what an older client creates gets the newer fields as defaults, which any real edit outranks", () => {
+test("PUSH-14: what an older client creates gets the newer fields as defaults, which any real edit outranks", () => {
   const create = createChange(head, { length: 5, note: "" }, new Set(["length"]));
   expect(upgradeChange(history, create, 1, 2)).toEqual({
     ...create,
@@ -46,19 +47,19 @@ test("PUSH-9: what an older client creates gets the newer fields as defaults, wh
   });
 });
 
-test("PUSH-9: stamps that an edit gives its fields arrive under the newer names too", () => {
+test("PUSH-14: stamps that an edit gives its fields arrive under the newer names too", () => {
   const edit = { ...updateChange(head, { length: 5 }, {}), stamps: { length: at(6), shoes: at(7) } };
   expect(upgradeChange(history, edit, 1, 3)).toMatchObject({ stamps: { distance: at(6) } });
 });
 
-test("PUSH-9: a deletion, and a change of the present schema, stay what they are", () => {
+test("PUSH-14: a deletion, and a change of the present schema, stay what they are", () => {
   const gone = deleteChange(head, at(1));
   const edit = updateChange(head, { distance: 5 }, {});
   expect(upgradeChange(history, gone, 1, 3)).toEqual(gone);
   expect(upgradeChange(history, edit, 3, 3)).toBe(edit);
 });
 
-test("PULL-1: an older client receives rows as its schema says them", () => {
+test("PULL-13: an older client receives rows as its schema says them", () => {
   const row = {
     values: { distance: 5_000, mood: "good" },
     stamps: { "": at(1), distance: at(2), mood: at(3) },
@@ -70,13 +71,36 @@ test("PULL-1: an older client receives rows as its schema says them", () => {
   expect(downgradeRow(history, "run", row, { from: 3, to: 3 })).toBe(row);
 });
 
-test("PUSH-5: a field is blamed under the name that the client knows", () => {
+test("PUSH-14: a field is blamed under the name that the client knows", () => {
   expect(olderFieldName(history, "run", "distance", { from: 3, to: 1 })).toBe("length");
   expect(olderFieldName(history, "run", "note", { from: 3, to: 1 })).toBe("note");
+  expect(olderFieldName(history, "run", "mood", { from: 3, to: 1 })).toBeNull();
 });
 
-test("PULL-1: a client receives no rows of entities that are newer than its schema", () => {
+test("PULL-13: a client receives no rows of entities that are newer than its schema", () => {
   expect(knowsEntity(history, "shoe", 2)).toBe(false);
   expect(knowsEntity(history, "shoe", 3)).toBe(true);
   expect(knowsEntity(history, "run", 1)).toBe(true);
+});
+
+test("PULL-12: a row that an older client has becomes whole, its newer fields defaults", () => {
+  const row = { values: { length: 5, shoes: "red" }, stamps: { "": at(1), length: at(2), shoes: at(3) } };
+  expect(upgradeRow(history, "run", row, { from: 1, to: 3 })).toEqual({
+    values: { distance: 5_000, mood: "fine" },
+    stamps: { "": at(1), distance: at(2), mood: ZERO_STAMP },
+  });
+});
+
+test("PULL-13: a stored value that cannot be converted goes out as it stands", () => {
+  const strict: SchemaHistory = {
+    2: { run: { converted: { note: { up: String, down: (note) => (note as string).trim() } } } },
+  };
+  const row = { values: { note: 5 }, stamps: { "": at(1) } };
+  expect(downgradeRow(strict, "run", row, { from: 2, to: 1 })).toEqual(row);
+});
+
+test.each(["constructor", "__proto__", "toString"])("a field called %s is taken for no other", (field) => {
+  const edit = updateChange(head, Object.fromEntries([[field, 5]]), {});
+  const upgraded = upgradeChange(history, edit, 1, 3);
+  expect(upgraded.kind === "update" && Object.entries(upgraded.values)).toEqual([[field, 5]]);
 });

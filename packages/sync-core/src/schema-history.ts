@@ -37,7 +37,20 @@ export function upgradeChange(history: SchemaHistory, change: Change, from: numb
   );
 }
 
-/** A row of the newer schema `from`, as a client of the older schema `to` knows it. */
+/** A row that a client of the older schema `from` has, as the newer schema `to` says it. Fields that it lacks are defaults. */
+export function upgradeRow<Row extends { readonly values: Values; readonly stamps: Stamps }>(
+  history: SchemaHistory,
+  entity: string,
+  row: Row,
+  { from, to }: { readonly from: number; readonly to: number },
+): Row {
+  return stepsBetween(history, entity, from, to).reduce(upgradeStep, row);
+}
+
+/**
+ * A row of the newer schema `from`, as a client of the older schema `to` knows it. A value that breaks its field's rules
+ * may be none that can be converted: it stays as it stands.
+ */
 export function downgradeRow<Row extends { readonly values: Values; readonly stamps: Stamps }>(
   history: SchemaHistory,
   entity: string,
@@ -48,15 +61,18 @@ export function downgradeRow<Row extends { readonly values: Values; readonly sta
   return steps.length === 0 ? row : steps.reduce(downgradeStep, row);
 }
 
-/** What a client of the older schema `to` calls a field of the newer schema `from`. */
+/** What a client of the older schema `to` calls a field of the newer schema `from`; null if it has none such. */
 export function olderFieldName(
   history: SchemaHistory,
   entity: string,
   field: string,
   { from, to }: { readonly from: number; readonly to: number },
-): string {
-  return stepsBetween(history, entity, to, from).reduceRight(
-    (name, { renamed = {} }) => Object.keys(renamed).find((older) => renamed[older] === name) ?? name,
+): string | null {
+  return stepsBetween(history, entity, to, from).reduceRight<string | null>(
+    (name, { renamed = {}, added = {} }) =>
+      name === null || Object.hasOwn(added, name)
+        ? null
+        : (Object.keys(renamed).find((older) => renamed[older] === name) ?? name),
     field,
   );
 }
@@ -72,27 +88,41 @@ function stepsBetween(
     .filter((version) => version > older && version <= newer)
     .toSorted((a, b) => a - b)
     .flatMap((version) => {
-      const step = history[version]?.[entity];
+      const step = ownOf(history[version], entity);
       return step === undefined || step === "new" ? [] : [step];
     });
 }
 
 function upgradeEdit(edit: CreateChange | UpdateChange, step: EntityStep): CreateChange | UpdateChange {
-  const values: Values = Object.fromEntries(
-    Object.entries(toNewer(edit.values, step)).map(([field, value]) => [
-      field,
-      converted(step, field, "up", value),
-    ]),
-  );
+  if (edit.kind === "create") {
+    const { stamps = {} } = edit;
+    const whole = upgradeStep({ values: edit.values, stamps }, step);
+    const { values } = whole;
+    return { ...edit, values, ...((edit.stamps || step.added) && { stamps: whole.stamps }) };
+  }
   const stamps = edit.stamps && toNewer(edit.stamps, step);
-  if (edit.kind === "update")
-    return { ...edit, values, bases: toNewer(edit.bases, step), ...(stamps && { stamps }) };
+  const bases = toNewer(edit.bases, step);
+  return { ...edit, values: newerValues(edit.values, step), bases, ...(stamps && { stamps }) };
+}
+
+function upgradeStep<Row extends { readonly values: Values; readonly stamps: Stamps }>(
+  row: Row,
+  step: EntityStep,
+): Row {
   const added = Object.keys(step.added ?? {}).map((field) => [field, ZERO_STAMP] as const);
-  return {
-    ...edit,
-    values: { ...step.added, ...values },
-    ...((stamps || added.length > 0) && { stamps: { ...Object.fromEntries(added), ...stamps } }),
-  };
+  return Object.assign({}, row, {
+    values: { ...step.added, ...newerValues(row.values, step) },
+    stamps: { ...Object.fromEntries(added), ...toNewer(row.stamps, step) },
+  });
+}
+
+function newerValues(values: Values, step: EntityStep): Values {
+  return Object.fromEntries(
+    Object.entries(toNewer(values, step)).map(([field, value]) => {
+      const conversion = ownOf(step.converted, field);
+      return [field, conversion ? conversion.up(value) : value];
+    }),
+  );
 }
 
 /** By the newer names, without what the newer version lacks. */
@@ -100,7 +130,7 @@ function toNewer<Value>(record: Readonly<Record<string, Value>>, step: EntitySte
   return Object.fromEntries(
     Object.entries(record)
       .filter(([field]) => !Object.hasOwn(step.removed ?? {}, field))
-      .map(([field, value]) => [step.renamed?.[field] ?? field, value]),
+      .map(([field, value]) => [ownOf(step.renamed, field) ?? field, value]),
   );
 }
 
@@ -109,7 +139,7 @@ function downgradeStep<Row extends { readonly values: Values; readonly stamps: S
   step: EntityStep,
 ): Row {
   const values = Object.entries(row.values).map(
-    ([field, value]) => [field, converted(step, field, "down", value)] as const,
+    ([field, value]) => [field, olderValue(step, field, value)] as const,
   );
   return Object.assign({}, row, {
     values: { ...step.removed, ...toOlder(Object.fromEntries(values), step) },
@@ -117,22 +147,28 @@ function downgradeStep<Row extends { readonly values: Values; readonly stamps: S
   });
 }
 
-function converted(
-  step: EntityStep,
-  field: string,
-  direction: keyof ValueConversion,
-  value: JsonValue,
-): JsonValue {
-  const conversion = step.converted?.[field];
-  return conversion ? conversion[direction](value) : value;
+function olderValue(step: EntityStep, field: string, value: JsonValue): JsonValue {
+  const conversion = ownOf(step.converted, field);
+  try {
+    return conversion ? conversion.down(value) : value;
+  } catch {
+    return value;
+  }
+}
+
+/** Names come from clients, and every object has more than its own. */
+function ownOf<Value>(record: Readonly<Record<string, Value>> = {}, name: string): Value | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
 }
 
 /** By the older names, without what the older version lacks. */
 function toOlder<Value>(record: Readonly<Record<string, Value>>, step: EntityStep): Record<string, Value> {
-  const older = Object.fromEntries(Object.entries(step.renamed ?? {}).map(([from, to]) => [to, from]));
+  const older: Readonly<Record<string, string>> = Object.fromEntries(
+    Object.entries(step.renamed ?? {}).map(([from, to]) => [to, from]),
+  );
   return Object.fromEntries(
     Object.entries(record)
       .filter(([field]) => !Object.hasOwn(step.added ?? {}, field))
-      .map(([field, value]) => [older[field] ?? field, value]),
+      .map(([field, value]) => [ownOf(older, field) ?? field, value]),
   );
 }

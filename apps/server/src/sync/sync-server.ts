@@ -20,16 +20,15 @@ import { pull } from "./pull/pull.ts";
 import { createPusher } from "./push/push.ts";
 import { createSpaceQueue } from "./push/space-queue.ts";
 import type { ReceivedPush } from "./received.ts";
+import type { Schemas } from "./schemas.ts";
 import type { SpaceStore } from "./store/space-store.ts";
 import type { WakeUps } from "./store/wake-ups.ts";
 import type { After } from "./timers.ts";
 
-export interface SyncServerDeps {
+export interface SyncServerDeps extends Schemas {
   readonly store: SpaceStore;
   readonly wakeUps: WakeUps;
   readonly entities: Readonly<Record<string, Entity>>;
-  /** The version of the entities. */
-  readonly schema: number;
   /** Whether a user may see a space. */
   readonly isMember: (user: string, space: string) => boolean;
   readonly after: After;
@@ -62,8 +61,10 @@ const MAX_WAITING = 100;
 /** The engine on a store. */
 export function createSyncServer(deps: SyncServerDeps): SyncServer {
   const { store, wakeUps, isMember, after, random, log, pageRows = PAGE_ROWS } = deps;
+  const { schema, oldest, history } = deps;
+  const schemas = { schema, oldest, history };
   const entities = { ...deps.entities, [conflictEntity.name]: conflictEntity };
-  const pages = { store, entities: Object.keys(entities) };
+  const pages = { store, entities: Object.keys(entities), schemas };
   const hub = createLiveHub({
     readPage: (request) => readPage(pages, request),
     wakeUps,
@@ -76,8 +77,8 @@ export function createSyncServer(deps: SyncServerDeps): SyncServer {
   const queue = createSpaceQueue({ maxWaiting: MAX_WAITING });
   const patience = { after, random };
   const { wake } = wakeUps;
-  const pusher = createPusher({ store, entities, queue, patience, wake, log });
-  const offers = { store, entities: deps.entities, queue, patience, wake };
+  const pusher = createPusher({ store, entities, schemas, queue, patience, wake, log });
+  const offers = { store, entities: deps.entities, schemas, queue, patience, wake };
 
   return {
     async push(user, request) {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { entities, SCHEMA_VERSION } from "@tidemark/domain";
+import { entities } from "@tidemark/domain";
+import { SCHEMAS } from "../../src/app-schemas.ts";
 import { silentLogger } from "../../src/logger.ts";
 import { createMemoryStore, type SqlWriter } from "../../src/sync/memory/index.ts";
 import { systemAfter } from "../../src/sync/postgres/system-timers.ts";
@@ -25,7 +26,7 @@ export async function startMemoryWorld(now: () => number = Date.now): Promise<Co
       store,
       wakeUps: { subscribe: (listener) => void listeners.add(listener), wake },
       entities,
-      schema: SCHEMA_VERSION,
+      ...SCHEMAS,
       isMember: () => true,
       after: systemAfter,
       random: Math.random,

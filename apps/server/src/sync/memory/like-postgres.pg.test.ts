@@ -7,6 +7,7 @@ import { startMemoryWorld } from "../../../testing/contract/memory-world.ts";
 import { type PostgresWorld, startPostgresWorld } from "../../../testing/contract/postgres-world.ts";
 import { createTestRandom } from "../../../testing/contract/random.ts";
 import type { ContractWorld } from "../../../testing/contract/world.ts";
+import { SCHEMAS } from "../../app-schemas.ts";
 import { silentLogger } from "../../logger.ts";
 import { systemAfter } from "../postgres/system-timers.ts";
 import { decodeCursor } from "../pull/cursor.ts";
@@ -51,7 +52,7 @@ function sideOf(world: ContractWorld, seed: number): Side {
     store: world.store,
     wakeUps: { subscribe: () => undefined, wake: () => undefined },
     entities,
-    schema: SCHEMA_VERSION,
+    ...SCHEMAS,
     isMember: () => true,
     after: systemAfter,
     random: createTestRandom(seed).next,

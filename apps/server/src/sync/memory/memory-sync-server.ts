@@ -1,19 +1,20 @@
-import {
-  type CancelReply,
-  type CancelRequest,
-  type Entity,
-  type LiveMessage,
-  type LiveRequest,
-  type OfferReply,
-  type OfferRequest,
-  PROTOCOL_VERSION,
-  type PullReply,
-  type PullRequest,
-  type PushReply,
-  type Sender,
+import type {
+  CancelReply,
+  CancelRequest,
+  Entity,
+  LiveMessage,
+  LiveRequest,
+  OfferReply,
+  OfferRequest,
+  PullReply,
+  PullRequest,
+  PushReply,
+  SchemaHistory,
+  Sender,
 } from "@tidemark/sync-core";
 import type { Log } from "../log.ts";
 import type { ReceivedPush } from "../received.ts";
+import { isUnderstood } from "../schemas.ts";
 import type { Woken } from "../store/wake-ups.ts";
 import { createSyncServer, type SyncServer } from "../sync-server.ts";
 import type { After } from "../timers.ts";
@@ -24,8 +25,10 @@ export interface MemorySyncServerOptions {
   readonly entities: Readonly<Record<string, Entity>>;
   /** The version of the entities. */
   readonly schema: number;
-  /** The versions of the entities that it accepts from its clients; its own alone if left out. */
-  readonly understands?: readonly number[];
+  /** The oldest version that it takes from its clients; its own if left out. */
+  readonly oldest?: number;
+  /** How the versions came from each other; they are all the same if left out. */
+  readonly history?: SchemaHistory;
   /** The spaces there are in the beginning. */
   readonly spaces: readonly string[];
   /** The database's clock, in ms since 1970. */
@@ -64,7 +67,7 @@ const SOMEBODY = "somebody";
 const SILENCE: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined };
 
 export function createMemorySyncServer(options: MemorySyncServerOptions): MemorySyncServer {
-  const { schema, understands = [schema], now, isMember = () => true, log = SILENCE } = options;
+  const { schema, oldest = schema, history = {}, now, isMember = () => true, log = SILENCE } = options;
   let listeners = new Set<(woken: Woken) => void>();
   const wake = (space: string) => {
     for (const listener of listeners) listener([space]);
@@ -79,6 +82,8 @@ export function createMemorySyncServer(options: MemorySyncServerOptions): Memory
     const subscribe = (listener: (woken: Woken) => void) => void mine.add(listener);
     return createSyncServer({
       ...options,
+      oldest,
+      history,
       isMember,
       log,
       store: store.connect(),
@@ -92,22 +97,21 @@ export function createMemorySyncServer(options: MemorySyncServerOptions): Memory
     server = start();
   }
 
-  const isUnderstood = (sender: Sender) =>
-    sender.protocol === PROTOCOL_VERSION && understands.includes(sender.schema);
+  const knows = (sender: Sender) => isUnderstood(sender, { schema, oldest });
 
   return {
     ...store,
     async push(request, user = SOMEBODY) {
-      return isUnderstood(request) ? server.push(user, request) : { kind: "upgrade", serverTime: now() };
+      return knows(request) ? server.push(user, request) : { kind: "upgrade", serverTime: now() };
     },
     async cancel(request, user = SOMEBODY) {
-      return isUnderstood(request) ? server.cancel(user, request) : { kind: "upgrade", serverTime: now() };
+      return knows(request) ? server.cancel(user, request) : { kind: "upgrade", serverTime: now() };
     },
     async offer(request, user = SOMEBODY) {
-      return isUnderstood(request) ? server.offer(user, request) : { kind: "upgrade", serverTime: now() };
+      return knows(request) ? server.offer(user, request) : { kind: "upgrade", serverTime: now() };
     },
     async pull(request, user = SOMEBODY) {
-      return isUnderstood(request) ? server.pull(user, request) : { kind: "upgrade", serverTime: now() };
+      return knows(request) ? server.pull(user, request) : { kind: "upgrade", serverTime: now() };
     },
     live(request, receive, { user = SOMEBODY, ended = () => undefined } = {}) {
       const reader = new AbortController();

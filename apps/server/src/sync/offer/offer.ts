@@ -2,13 +2,15 @@ import type { Entity, OfferReply, OfferRequest } from "@tidemark/sync-core";
 import { decodeCursor, resyncAt } from "../pull/cursor.ts";
 import { comeAgain, type Patience } from "../push/come-again.ts";
 import type { SpaceQueue } from "../push/space-queue.ts";
+import type { Schemas } from "../schemas.ts";
 import type { SpaceStore } from "../store/space-store.ts";
-import { offeredRows } from "./offered-rows.ts";
+import { newerRows, offeredRows } from "./offered-rows.ts";
 import { takeIn } from "./take-in.ts";
 
 export interface OfferDeps {
   readonly store: SpaceStore;
   readonly entities: Readonly<Record<string, Entity>>;
+  readonly schemas: Schemas;
   readonly queue: SpaceQueue;
   readonly patience: Patience;
   readonly wake: (space: string) => void;
@@ -35,7 +37,7 @@ export async function receiveOffer(
 }
 
 async function answerOffer(
-  { store, entities }: OfferDeps,
+  { store, entities, schemas }: OfferDeps,
   user: string,
   request: OfferRequest,
 ): Promise<Answer> {
@@ -45,6 +47,6 @@ async function answerOffer(
   const cursor = decodeCursor(request.cursor);
   const wanted = cursor && resyncAt(cursor, schema, history, store.now())?.offer;
   if (!wanted) return { kind: "declined" };
-  const offered = offeredRows(entities, rows, store.now());
+  const offered = offeredRows(entities, newerRows(schemas, schema, rows), store.now());
   return store.write(space, (transaction) => takeIn(transaction, { user, replica, entities, offered }));
 }

@@ -1,6 +1,32 @@
-import { decodeStamp, type Entity, INSERT_KEY, type OfferedRow, type RowState } from "@tidemark/sync-core";
+import {
+  decodeStamp,
+  type Entity,
+  INSERT_KEY,
+  knowsEntity,
+  type OfferedRow,
+  type RowState,
+  upgradeRow,
+} from "@tidemark/sync-core";
 import { MAX_AHEAD_MS } from "../push/admission.ts";
+import type { Schemas } from "../schemas.ts";
 import { type Rows, rowKey } from "../store/rows.ts";
+
+/** Rows of the schema `from` as the present one says them. Those that cannot be said so are passed over. */
+export function newerRows(
+  { schema, history }: Schemas,
+  from: number,
+  rows: readonly OfferedRow[],
+): readonly OfferedRow[] {
+  if (from === schema) return rows;
+  return rows.flatMap((row) => {
+    if (!knowsEntity(history, row.entity, from)) return [];
+    try {
+      return upgradeRow(history, row.entity, row, { from, to: schema });
+    } catch {
+      return [];
+    }
+  });
+}
 
 /**
  * What of an offer can be taken in. The rest is passed over, row by row: nobody waits for its outcome. Rows come with

@@ -1,4 +1,4 @@
-import { type Entity, mergeRows, type RowState } from "@tidemark/sync-core";
+import { type Entity, mergeRows, type RowState, stampOf } from "@tidemark/sync-core";
 import { rowOfKey, type Rows } from "../store/rows.ts";
 import type { SpaceTransaction } from "../store/space-store.ts";
 import { refusalIn } from "../store/store-failure.ts";
@@ -27,12 +27,23 @@ export async function takeIn(
   const merged = new Map<string, RowState>();
   for (const [key, copy] of offered) {
     const { policies } = entities[rowOfKey(key).entity] ?? { policies: {} };
-    merged.set(key, mergeRows(policies, present.get(key) ?? null, copy));
+    const here = present.get(key) ?? null;
+    merged.set(key, mergeRows(policies, here, here ? asHere(here, copy) : copy));
   }
   // The first part that is undone would take the version back.
   await transaction.takeVersion();
   await writeParts(transaction, present, [...merged]);
   return { kind: "received" };
+}
+
+/** What one stamp stands for is one value; a replica of an older schema may say it less exactly than it is here. */
+function asHere(here: RowState, { values, stamps }: RowState): RowState {
+  const own = Object.entries(values).map(([field, value]) => {
+    const known = here.values[field];
+    const same = known !== undefined && stampOf(stamps, field) === stampOf(here.stamps, field);
+    return [field, same ? known : value] as const;
+  });
+  return { values: Object.fromEntries(own), stamps };
 }
 
 /** Writes what can be written: a part that is refused is cut in halves. */

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { conflictTable, type SyncedTable } from "../../db/registry.ts";
 import { startExpiry } from "../expiry.ts";
 import type { Log } from "../log.ts";
+import type { Schemas } from "../schemas.ts";
 import { createSyncServer, type SyncServer } from "../sync-server.ts";
 import { wait } from "../timers.ts";
 import { type ConnectionPool, createConnectionPool } from "./connection-pool.ts";
@@ -15,11 +16,9 @@ import { syncTables } from "./sync-tables.ts";
 import { systemAfter as after } from "./system-timers.ts";
 import { startWakeUps } from "./wake-ups.ts";
 
-export interface SyncServerOptions {
+export interface SyncServerOptions extends Schemas {
   readonly url: string;
   readonly tables: Readonly<Record<string, SyncedTable>>;
-  /** The version of the entities that the tables keep. */
-  readonly schema: number;
   /** Whether a user may see a space. */
   readonly isMember: (user: string, space: string) => boolean;
   readonly log: Log;
@@ -38,7 +37,7 @@ const ANSWER_MS = 2_000;
 
 /** Connects the engine to a migrated database. */
 export async function startSyncServer(options: SyncServerOptions): Promise<RunningSyncServer> {
-  const { url, schema, isMember, log } = options;
+  const { url, log } = options;
   const synced = { ...options.tables, [conflictTable.entity.name]: conflictTable };
   const tables = syncTables(synced);
   const reported = createOutageReport(log);
@@ -59,7 +58,7 @@ export async function startSyncServer(options: SyncServerOptions): Promise<Runni
   });
   const { entities } = tables;
   const random = Math.random;
-  const server = createSyncServer({ store, wakeUps, entities, schema, isMember, after, random, log });
+  const server = createSyncServer({ ...options, store, wakeUps, entities, after, random });
   const watch = watchSpaces(reads, { after, log });
   const endExpiry = startExpiry({ store, after, log });
 

@@ -1,6 +1,8 @@
-import type { EntitySum, PulledRow } from "@tidemark/sync-core";
+import { type EntitySum, knowsEntity, type PulledRow } from "@tidemark/sync-core";
+import type { Schemas } from "../schemas.ts";
 import type { Place, ReplicaBatch, RowsAfter, SpaceSnapshot, SpaceStore } from "../store/space-store.ts";
 import { type Cursor, encodeCursor, endCursor, type Resync, resyncAt } from "./cursor.ts";
+import { olderRows } from "./older-rows.ts";
 
 /** The longest page, in bytes of its rows as JSON. */
 const PAGE_BYTES = 1_048_576;
@@ -22,6 +24,7 @@ export interface PageRequest {
 export interface PageDeps {
   readonly store: SpaceStore;
   readonly entities: readonly string[];
+  readonly schemas: Schemas;
 }
 
 /** Rows after a cursor, and what else one snapshot of the space says. */
@@ -46,16 +49,20 @@ export interface Page {
 }
 
 /** Reads a page: rows, tombstones, outcomes, era and version are of one moment. */
-export async function readPage({ store, entities }: PageDeps, request: PageRequest): Promise<PageReply> {
+export async function readPage(
+  { store, entities, schemas }: PageDeps,
+  request: PageRequest,
+): Promise<PageReply> {
   const { space, schema, cursor, replicas, user, named } = request;
+  const known = entities.filter((entity) => knowsEntity(schemas.history, entity, schema));
   const [history, { rows, more, bytes }, settled, total, sums] = await store.read(space, (snapshot) => {
     const found = snapshot.rowsAfter(placeOf(request));
     return Promise.all([
       snapshot.history(),
       found,
       snapshot.settled({ user, named, replicas, version: cursor?.version ?? Number.MAX_SAFE_INTEGER }),
-      cursor ? undefined : snapshot.total(entities),
-      request.sums ? sumsAtTheEnd(snapshot, found) : undefined,
+      cursor ? undefined : snapshot.total(known),
+      request.sums ? sumsAtTheEnd(snapshot, found, known) : undefined,
     ]);
   });
   if (!history) return { kind: "gone" };
@@ -65,7 +72,7 @@ export async function readPage({ store, entities }: PageDeps, request: PageReque
   const last = rows.at(-1);
   return {
     kind: "page",
-    rows,
+    rows: olderRows(schemas, schema, rows),
     cursor: encodeCursor(more && last ? withinVersion(end, last, cursor) : end),
     more,
     settled: more ? [] : settled,
@@ -77,8 +84,14 @@ export async function readPage({ store, entities }: PageDeps, request: PageReque
 }
 
 /** Adding up reads every row, which only who comes to the end has use for. */
-async function sumsAtTheEnd(snapshot: SpaceSnapshot, found: Promise<RowsAfter>): Promise<Page["sums"]> {
-  return (await found).more ? undefined : snapshot.sums();
+async function sumsAtTheEnd(
+  snapshot: SpaceSnapshot,
+  found: Promise<RowsAfter>,
+  known: readonly string[],
+): Promise<Page["sums"]> {
+  if ((await found).more) return undefined;
+  const sums = Object.entries(await snapshot.sums());
+  return Object.fromEntries(sums.filter(([entity]) => known.includes(entity)));
 }
 
 function placeOf({ cursor, limit }: PageRequest): Place {

@@ -4,7 +4,7 @@ import type { Rows } from "../store/rows.ts";
 import { mergeUnit, rejectUnit, type Unit, unitsOf } from "./merge-unit.ts";
 import type { ConflictSource } from "./record-conflict.ts";
 import type { ReceivedChange } from "../received.ts";
-import { type Entities, validateChange } from "./validate-change.ts";
+import { type Entities, type Validated, validateChange } from "./validate-change.ts";
 
 /** A batch after the checks that need no database. */
 export interface CheckedBatch {
@@ -14,15 +14,22 @@ export interface CheckedBatch {
   readonly rejections: readonly Rejection[];
 }
 
+/** @param upgrade says a change as the present schema does, or why it cannot be said so. */
 export function checkBatch(
   entities: Entities,
   replica: string,
   changes: readonly ReceivedChange[],
+  upgrade: (change: ReceivedChange) => ReceivedChange | Rejection = (change) => change,
 ): CheckedBatch {
   const units: Unit[] = [];
   const rejections: Rejection[] = [];
   for (const received of unitsOf(changes)) {
-    const validated = received.map((change) => validateChange(entities, replica, change));
+    const validated = received.map((change): Validated => {
+      const upgraded = upgrade(change);
+      return upgraded.kind === "rejected"
+        ? { rejection: upgraded }
+        : validateChange(entities, replica, upgraded);
+    });
     const [first, ...others] = validated.flatMap((result) =>
       "rejection" in result ? [result.rejection] : [],
     );

@@ -1,11 +1,13 @@
 import type { CancelReply, CancelRequest, Entity, PushReply } from "@tidemark/sync-core";
 import type { Log } from "../log.ts";
 import type { ReceivedPush } from "../received.ts";
+import type { Schemas } from "../schemas.ts";
 import type { SpaceStore } from "../store/space-store.ts";
 import { failureKind } from "../store/store-failure.ts";
 import { type Cancellation, cancelBatch } from "./cancel-batch.ts";
 import { checkBatch } from "./checked-batch.ts";
 import { comeAgain, type Patience } from "./come-again.ts";
+import { upgradeReceived } from "./older-changes.ts";
 import type { Parts } from "./settle-parts.ts";
 import { type Push, settlePush, type Settlement } from "./settle-push.ts";
 import type { SpaceQueue } from "./space-queue.ts";
@@ -13,6 +15,7 @@ import type { SpaceQueue } from "./space-queue.ts";
 export interface PushDeps {
   readonly store: SpaceStore;
   readonly entities: Readonly<Record<string, Entity>>;
+  readonly schemas: Schemas;
   /** Tells whoever reads the space that something was committed in it. */
   readonly wake: (space: string) => void;
   readonly queue: SpaceQueue;
@@ -29,7 +32,9 @@ export interface Pusher {
 const BUSY = { kind: "busy", retryAfterMs: 1_000 } as const;
 
 /** Settles batches, those of one space one after the other. */
-export function createPusher({ store, entities, queue, patience, wake, log }: PushDeps): Pusher {
+export function createPusher(deps: PushDeps): Pusher {
+  const { store, entities, schemas, queue, patience, wake, log } = deps;
+
   /** Tries until the batch is settled, or somebody has been in the way too often. */
   async function settle(push: Omit<Push, "parts">): Promise<Settlement> {
     const { space, batch } = push.request;
@@ -64,9 +69,11 @@ export function createPusher({ store, entities, queue, patience, wake, log }: Pu
   }
 
   async function answer(user: string, request: ReceivedPush): Promise<Settlement> {
-    const checked = checkBatch(entities, request.replica, request.batch.changes);
+    const checked = checkBatch(entities, request.replica, request.batch.changes, (change) =>
+      upgradeReceived(schemas, request.schema, change),
+    );
     const settlement = await queue.run(request.space, () =>
-      settle({ user, request, checked, entities, random: patience.random }),
+      settle({ user, request, checked, entities, schemas, random: patience.random }),
     );
     if (settlement?.kind === "settled") wake(request.space);
     return settlement ?? BUSY;

@@ -1,7 +1,9 @@
 import type { Entity, PushReply } from "@tidemark/sync-core";
 import type { ReceivedPush } from "../received.ts";
+import type { Schemas } from "../schemas.ts";
 import type { SpaceTransaction } from "../store/space-store.ts";
 import { admitUnits, type CheckedBatch, inOrderOf, rowsTouched } from "./checked-batch.ts";
+import { olderOutcome } from "./older-changes.ts";
 import { type Parts, settleParts } from "./settle-parts.ts";
 import { settleUnits } from "./settle-units.ts";
 
@@ -11,6 +13,7 @@ export interface Push {
   readonly request: ReceivedPush;
   readonly checked: CheckedBatch;
   readonly entities: Readonly<Record<string, Entity>>;
+  readonly schemas: Schemas;
   /** From 0 up to 1. */
   readonly random: () => number;
   /** Given once the store is known to refuse a part of it. */
@@ -25,9 +28,9 @@ export type Settlement = {
 /** Settles a batch inside a transaction, or finds out why it is not to be settled here and now. */
 export async function settlePush(
   transaction: SpaceTransaction,
-  { user, request, checked, entities, random, parts }: Push,
+  { user, request, checked, entities, schemas, random, parts }: Push,
 ): Promise<Settlement> {
-  const { replica, after, batch } = request;
+  const { replica, schema, after, batch } = request;
   const key = { user, replica, batch: batch.id };
   const [begun, present] = await Promise.all([
     transaction.begin(key),
@@ -51,7 +54,9 @@ export async function settlePush(
   const settled = parts
     ? { outcomes: await settleParts(settling, present, units, parts), written: undefined }
     : settleUnits(settling, present, units);
-  const outcomes = inOrderOf(batch.changes, [...checked.rejections, ...settled.outcomes]);
+  const outcomes = inOrderOf(batch.changes, [...checked.rejections, ...settled.outcomes]).map(
+    (outcome, place) => olderOutcome(schemas, schema, batch.changes[place]?.entity ?? "", outcome),
+  );
   const changes = batch.changes.map(({ id, stamp }) => ({ id, stamp }));
   await Promise.all([settled.written, transaction.record(key, { changes, outcomes })]);
   return { kind: "settled", batch: batch.id, outcomes };
