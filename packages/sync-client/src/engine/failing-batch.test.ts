@@ -98,3 +98,36 @@ test("CLI-19: a network that fails is never the fault of a change", async () => 
   expect(rows()).toHaveLength(1);
   expect(client.status()).toMatchObject({ pending: 0, failed: 0 });
 });
+
+test("CLI-19: a change is sent in another batch only after its last one was cancelled", async () => {
+  const { clock, device } = createTestWorld();
+  const { around } = failingAt((titles) => titles.includes("poison"));
+  const batchByChange = new Map<string, string>();
+  const cancelled = new Set<string>();
+  const sentTwice: string[] = [];
+  const { network, openTab } = device((transport) => ({
+    ...around(transport),
+    push({ batch, ...rest }, options) {
+      for (const { id } of batch.changes) {
+        const before = batchByChange.get(id) ?? batch.id;
+        if (before !== batch.id && !cancelled.has(before)) sentTwice.push(id);
+        batchByChange.set(id, batch.id);
+      }
+      return around(transport).push({ batch, ...rest }, options);
+    },
+    async cancel(request, options) {
+      const reply = await transport.cancel(request, options);
+      if (reply.kind === "cancelled") cancelled.add(request.batch);
+      return reply;
+    },
+  }));
+  const { client } = await openTab();
+  await clock.advance(1_000);
+  network.cut();
+  for (const title of ["a", "poison", "b"]) await client.create("task", { title });
+  network.mend();
+  await clock.advance(3_600_000);
+  expect(client.status()).toMatchObject({ pending: 0, failed: 1 });
+  expect(cancelled.size).toBeGreaterThan(1);
+  expect(sentTwice).toEqual([]);
+});

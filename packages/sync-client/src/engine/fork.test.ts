@@ -1,10 +1,21 @@
 import { expect, test } from "vitest";
 import { createTestWorld } from "../../testing/test-world.ts";
+import type { Transport } from "../ports.ts";
 
-/** A device and a copy of it, made while it was offline with an unsent edit of one counter. */
+/** A device and a copy of it, made while it was offline with an unsent edit of one counter; and who pushed last. */
 async function copied() {
   const world = createTestWorld();
-  const original = world.device();
+  const sent = { original: "", copy: "" };
+  const noting =
+    (device: keyof typeof sent) =>
+    (transport: Transport): Transport => ({
+      ...transport,
+      push(request, options) {
+        sent[device] = request.replica;
+        return transport.push(request, options);
+      },
+    });
+  const original = world.device(noting("original"));
   const { client } = await original.openTab();
   const id = await client.create("task", { title: "a", minutes: 10 });
   await world.clock.advance(1_000);
@@ -12,16 +23,16 @@ async function copied() {
   await client.increment("task", id, "minutes", 1);
   await client.update("task", id, { title: "b" });
   await world.clock.advance(1_000);
-  const copy = world.device(undefined, { disk: original.disk.fork() });
+  const copy = world.device(noting("copy"), { disk: original.disk.fork() });
   copy.network.cut();
   const { client: other } = await copy.openTab();
-  return { ...world, original, copy, client, other, id };
+  return { ...world, original, copy, client, other, id, sent };
 }
 
 test("CLI-20: what two copies of one store share is settled once, and each goes on by itself", async () => {
   for (const first of ["original", "copy"] as const) {
     const world = await copied();
-    const { clock, rows, client, other, id } = world;
+    const { clock, rows, client, other, id, sent } = world;
     await client.increment("task", id, "minutes", 2);
     await other.increment("task", id, "minutes", 4);
     await other.create("task", { title: "of the copy" });
@@ -39,6 +50,7 @@ test("CLI-20: what two copies of one store share is settled once, and each goes 
     }
     await clock.advance(120_000);
     expect(rows()).toMatchObject([{ minutes: 19 }, {}]);
+    expect(sent.copy).not.toBe(sent.original);
   }
 });
 

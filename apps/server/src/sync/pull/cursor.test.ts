@@ -81,6 +81,7 @@ test("PULL-8: a cursor from before tombstones that have been removed is told to 
   const forgetful = { ...history, horizon: 5 };
   expect(resyncAt(at(FIRST, 4), 1, forgetful, NOW)).toEqual({ common: 5, offer: false });
   expect(resyncAt(at(FIRST, 5), 1, forgetful, NOW)).toBeNull();
+  expect(resyncAt(at(FIRST, 8), 1, { ...history, horizon: 9 }, NOW)).toEqual({ common: 5, offer: false });
 });
 
 test("PULL-8: a first pull skips tombstones up to where it began, so it does not miss those that are removed meanwhile", () => {
