@@ -130,8 +130,8 @@ export const DATABASE: readonly Mutant[] = [
       {
         name: "last-batch-expires",
         fault: "a replica's last batch is forgotten after a while, and the next one is refused for ever",
-        find: "\n    AND NOT EXISTS (SELECT FROM tidemark.replica r WHERE r.id = b.replica AND r.last_batch = b.id);",
-        replace: ";",
+        find: "b.settled_at < oldest\n    AND NOT EXISTS (SELECT FROM tidemark.replica r WHERE r.id = b.replica AND r.last_batch = b.id);",
+        replace: "b.settled_at < oldest;",
       },
     ],
   ),

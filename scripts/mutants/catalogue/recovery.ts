@@ -92,8 +92,14 @@ export const RECOVERY: readonly Mutant[] = [
     {
       name: "copy-not-noticed",
       fault: "a store that was copied or rolled back goes on as if its last batch were the server's",
-      find: 'return reply.expired || unknown.length > 0 ? "fork" : "continue";',
-      replace: 'return reply.expired && unknown.length < 0 ? "fork" : "continue";',
+      find: 'return expired || unknown ? "fork" : "continue";',
+      replace: 'return expired ? "fork" : "continue";',
+    },
+    {
+      name: "expired-means-nothing",
+      fault: "what expired records leave undecided is sent again",
+      find: 'return expired || unknown ? "fork" : "continue";',
+      replace: 'return unknown ? "fork" : "continue";',
     },
   ]),
   ...faultsIn(`${REPLICA}/fork.ts`, COPIES, [
