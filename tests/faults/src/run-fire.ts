@@ -45,6 +45,7 @@ export async function runFire(
   await writeAfterwards(scene);
   const database = await untilAlike(scene, phones);
   say("all devices were given time to hear of a last change with SQL");
+  await untilQuiet(phones); // who has just found his stream silent opens another
 
   const verdict = judge({
     database,
