@@ -126,6 +126,11 @@ export interface StoredBatch {
   readonly failures: number;
   /** What a person wants of changes in it, unless the server has settled them. */
   readonly recalls: readonly Recall[];
+  /**
+   * Whether another store with the same past sealed it, and the server settled it: what lies here need not be all of
+   * it, so it is never sent under this id.
+   */
+  readonly elsewhere: boolean;
 }
 
 /** A sealed change that a person takes back. */

@@ -35,8 +35,7 @@ export interface SyncProcedures {
   readonly push: { mutate(request: PushRequest, options: CallOptions): Promise<PushReply> };
   readonly cancel: { mutate(request: CancelRequest, options: CallOptions): Promise<CancelReply> };
   readonly pull: { query(request: PullRequest, options: CallOptions): Promise<PullReply> };
-  /** A server that never asks for what it has lost need not take it. */
-  readonly offer?: { mutate(request: OfferRequest, options: CallOptions): Promise<OfferReply> };
+  readonly offer: { mutate(request: OfferRequest, options: CallOptions): Promise<OfferReply> };
   readonly live: {
     subscribe(
       request: LiveRequest,
@@ -63,10 +62,7 @@ export function createTrpcTransport(procedures: SyncProcedures): Transport {
         procedures.pull.query(request, { signal: limited, context: { long: isLong(request) } }),
       ),
     offer: (request, { signal }) =>
-      call(signal, async (limited) => {
-        if (!procedures.offer) throw new TransportError("server", "this server takes no offers");
-        return procedures.offer.mutate(request, { signal: limited });
-      }),
+      call(signal, (limited) => procedures.offer.mutate(request, { signal: limited })),
     live(request, handlers) {
       let over = false;
 
@@ -158,7 +154,6 @@ async function call<Reply>(
 }
 
 function toTransportError(error: unknown): TransportError {
-  if (error instanceof TransportError) return error;
   const status = error instanceof TRPCClientError ? statusOf(error) : null;
   const message = error instanceof Error ? error.message : String(error);
   if (status === null) return new TransportError("network", message, { cause: error });

@@ -54,6 +54,31 @@ test("CLI-20: what two copies of one store share is settled once, and each goes 
   }
 });
 
+test("CLI-20: copies of copies settle once what any two of them share, whoever is first", async () => {
+  for (const order of [
+    [0, 1, 2],
+    [2, 1, 0],
+    [1, 0, 2],
+    [1, 2, 0],
+  ]) {
+    const { clock, rows, device, original, copy, client, other, id } = await copied();
+    await client.increment("task", id, "minutes", 2);
+    await clock.advance(1_000);
+    const second = device(undefined, { disk: original.disk.fork() });
+    second.network.cut();
+    const { client: third } = await second.openTab();
+    await third.increment("task", id, "minutes", 4);
+    await other.increment("task", id, "minutes", 8);
+    for (const n of order) {
+      [original, copy, second][n]?.network.mend();
+      await clock.advance(125_000);
+    }
+    expect(rows()).toMatchObject([{ id, title: "b", minutes: 25 }]);
+    for (const tab of [client, other, third])
+      expect(tab.row("task", id)).toMatchObject({ title: "b", minutes: 25 });
+  }
+});
+
 test("CLI-20: a field that one copy joined into a shared edit is not lost", async () => {
   const { clock, rows, original, copy, other, id } = await copied();
   await other.update("task", id, { notes: "joined", title: "c" });

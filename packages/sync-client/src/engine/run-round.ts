@@ -44,7 +44,7 @@ export async function runRound(term: Term, { pullDue, streaming }: RoundOptions)
       case "push":
         moves = (await push(term)) === "answered" ? 0 : moves + 1;
         if (moves > MAX_MOVES) throw new RoundFailed("server", SENTENCES.server);
-        if (moves === 0) due ||= !streaming();
+        due ||= moves > 0 || !streaming();
         break;
       case "cancel":
         await pullingOnFailure(term, () => cancelRecalled(term));

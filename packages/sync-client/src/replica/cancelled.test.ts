@@ -96,7 +96,8 @@ test("CLI-21: what expired records leave undecided is listed, shows in no row, a
   expect(forked).toBe("forked");
   for (const tab of [replica, await device.open()]) {
     expect(tab.head().replica).not.toBe(before);
-    expect(tab.nextBatch()).toMatchObject({ replica: before, batch: { id: last, changes: [shared] } });
+    expect(tab.pullStart()).toMatchObject({ unsettled: [last], answered: [last] });
+    expect(tab.nextBatch()).toBeNull();
     expect(tab.rows("task")).toMatchObject([{ id: shared?.row }]);
     expect(tab.failed()).toMatchObject([{ entry: { change: undecided }, undecided: true }]);
     expect(tab.status("task", undecided?.row ?? "")).toMatchObject({
@@ -104,8 +105,10 @@ test("CLI-21: what expired records leave undecided is listed, shows in no row, a
       message: expect.stringContaining("may have been saved"),
     });
   }
+  const outcomes = [{ kind: "applied" as const, change: shared?.id ?? "" }];
+  await replica.applyCheckpoint(fence, page(replica, [{ batch: last, outcomes }]), replica.pullStart());
+  expect(replica.outbox().entries).toEqual([]);
   expect(await replica.retry("task", undecided?.row ?? "")).toBe(1);
-  await replica.markAnswered(fence, last, []);
   await runRound(replica, server);
   expect(replica.rows("task").map(({ id }) => id)).toContain(undecided?.row);
 });
@@ -125,16 +128,25 @@ test("CLI-20: what waits in a forked store keeps its replica id, and later edits
   expect(changesOf(replica).map(({ change }) => change)).toMatchObject([...changes, { kind: "update" }]);
 
   const sent: unknown[] = [];
-  for (let n = 0; n < 3; n += 1) {
+  while (await replica.sealBatch(fence, BATCH_LIMITS)) {
     const sealed = replica.nextBatch();
-    sent.push([sealed?.replica, sealed?.batch.changes.length]);
+    sent.push([sealed?.replica, sealed?.after, sealed?.batch.changes.length]);
     await replica.markAnswered(fence, sealed?.batch.id ?? "", []);
-    await replica.sealBatch(fence, BATCH_LIMITS);
   }
   expect(sent).toEqual([
-    [before.replica, 1],
-    [before.replica, 2],
-    [replica.head().replica, 1],
+    [before.replica, last, 2],
+    [replica.head().replica, null, 1],
   ]);
   expect(replica.head().replica).not.toBe(before.replica);
+});
+
+test("CLI-20: what another store had settled is open again if the server has lost it", async () => {
+  const { replica, fence } = await withTasks(1, 1);
+  const [first] = changesOf(replica).map(({ change }) => change);
+  const last = "0190a0c0-0000-7000-8000-0000000000ff";
+  const listed = [{ id: last, changes: first ? [{ id: first.id, stamp: first.stamp }] : [] }];
+  await replica.continueAfter(fence, replica.nextBatch()?.batch.id ?? "", { last, batches: listed });
+  expect(replica.stats()).toMatchObject({ open: 0, changes: 1 });
+  await replica.applyCheckpoint(fence, page(replica, []), replica.pullStart());
+  expect(replica.stats()).toMatchObject({ open: 1, changes: 1, unanswered: false });
 });

@@ -8,6 +8,7 @@ import { batchesOf, type Model } from "./model.ts";
 import { returnLost } from "./kept.ts";
 import { storeOffers } from "./offers.ts";
 import { progressAfter } from "./progress.ts";
+import { unanswer } from "./push.ts";
 import type { PullStart } from "./replica.ts";
 import { settleBatches } from "./settle.ts";
 import { isUnsettled, type Slot } from "./slot.ts";
@@ -151,7 +152,7 @@ function sendAgain(draft: Draft, { settled }: Checkpoint, begun: PullStart | nul
   const reported = new Set(settled.map(({ batch }) => batch));
   for (const batch of batchesOf(draft.model)) {
     if (begun?.answered.includes(batch.id) && !reported.has(batch.id))
-      draft.put("batches", batch.from, { ...batch, answered: null });
+      unanswer(draft, batch);
   }
 }
 

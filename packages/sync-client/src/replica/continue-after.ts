@@ -4,7 +4,7 @@ import { stepOfBehind } from "./behind.ts";
 import type { Draft } from "./commits.ts";
 import { type Fork, forkOutbox } from "./fork.ts";
 import { batchesOf } from "./model.ts";
-import { batchOf } from "./push.ts";
+import { batchOf, unanswer } from "./push.ts";
 
 /** Goes on after the server's last batch of a replica; see {@link ReplicaLeader.continueAfter}. */
 export async function continueAfterBatch(
@@ -37,6 +37,6 @@ function goOnAfter(draft: Draft, replica: ReplicaId, last: string | null): void 
     draft.set({ lastSettled: { ...others, ...present } });
   }
   for (const batch of held.slice(position + 1)) {
-    if (batch.answered) draft.put("batches", batch.from, { ...batch, answered: null });
+    if (batch.answered) unanswer(draft, batch);
   }
 }

@@ -51,7 +51,7 @@ export function forkOutbox(draft: Draft, { refused, reply, newReplica, newId, no
       if (rest) left.set(change, rest);
       return [desk.append({ ...entry.change, stamp }, entry.schema)];
     });
-    sealBatch(draft, sealed, { id, replica: refused.replica });
+    sealBatch(draft, sealed, { id, replica: refused.replica, answered: [], elsewhere: true });
   }
   for (const entry of waiting) {
     const isSettled = settledIds.has(entry.change.id);

@@ -47,7 +47,7 @@ export async function returnLost(
     const rejected = new Set(outcomes.filter(({ kind }) => kind === "rejected").map(({ change }) => change));
     const left = entries.filter(({ change }) => !rejected.has(change.id));
     for (const entry of left) draft.put("outbox", entry.seq, entry);
-    if (left.length > 0) draft.put("batches", batch.from, sealedAgain(batch));
+    if (left.length > 0 && !batch.elsewhere) draft.put("batches", batch.from, sealedAgain(batch));
     returned.push(...left);
   }
   goOnAfter(draft, known, reported);

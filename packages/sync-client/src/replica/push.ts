@@ -27,7 +27,7 @@ export function sealOpen(draft: Draft, limits: BatchLimits, newId: () => string)
 export function sealBatch(
   draft: Draft,
   entries: readonly Pick<OutboxEntry, "seq">[],
-  { id, replica }: { readonly id: string; readonly replica: ReplicaId },
+  { id, replica, ...facts }: Pick<StoredBatch, "id" | "replica"> & Partial<StoredBatch>,
 ): void {
   const [first, last] = [entries[0], entries.at(-1)];
   if (!first || !last) return;
@@ -42,6 +42,8 @@ export function sealBatch(
     message: null,
     failures: 0,
     recalls: [],
+    elsewhere: false,
+    ...facts,
   };
   draft.put("batches", batch.from, batch);
 }
@@ -67,7 +69,9 @@ export function nextPush(model: Model): SealedPush | null {
   if (!batch) return null;
   const entries = entriesOf(model, batch);
   const held = batchesOf(model);
-  const before = held.slice(0, held.indexOf(batch)).findLast(({ replica }) => replica === batch.replica);
+  const before = held
+    .slice(0, held.indexOf(batch))
+    .findLast(({ replica, elsewhere }) => replica === batch.replica && !elsewhere);
   const { lastSettled, schema } = model.meta();
   return {
     replica: batch.replica,
@@ -115,6 +119,12 @@ export function answerBatch(draft: Draft, id: string, outcomes: readonly Outcome
 export function noteProbe(draft: Draft, replica: ReplicaId, id: string): void {
   const { lastSettled } = draft.meta();
   draft.set({ lastSettled: { ...lastSettled, [replica]: { batch: id, to: lastSettled[replica]?.to ?? 0 } } });
+}
+
+/** A batch that was answered is not settled on the server any more: it is sent again, or its entries are. */
+export function unanswer(draft: Draft, batch: StoredBatch): void {
+  if (batch.elsewhere) draft.remove("batches", { from: batch.from, to: batch.from });
+  else draft.put("batches", batch.from, { ...batch, answered: null });
 }
 
 /** What a pull that begins now says. @param now by the server's clock, ms since 1970. */

@@ -83,8 +83,10 @@ function isRejection(outcome: Outcome): outcome is Rejection {
 }
 
 /** A batch that is settled after a later one, because the server had lost it, is not its replica's last. */
-function noteSettled(draft: Draft, { id, replica, to }: StoredBatch): void {
+function noteSettled(draft: Draft, { id, replica, to, elsewhere }: StoredBatch): void {
   const { lastSettled } = draft.meta();
+  // After what another store has settled, the server's word on the last one counts, which came with it.
+  if (elsewhere) return;
   if ((lastSettled[replica]?.to ?? 0) > to) return;
   draft.set({ lastSettled: { ...lastSettled, [replica]: { batch: id, to } } });
 }
