@@ -88,9 +88,9 @@ export function createMemoryTransport({
         clock.after(travelMs, () => void arrive().catch(() => undefined));
       }
 
-      signal.addEventListener("abort", () => reject(new TransportError("network", "given up")), {
-        once: true,
-      });
+      const giveUp = () => reject(new TransportError("network", "given up"));
+      if (signal.aborted) return giveUp();
+      signal.addEventListener("abort", giveUp, { once: true });
       const there = network.travel("request");
       observe({ call, leg: "request", message, travelMs: there, again: false });
       if (there === null) lose();

@@ -22,7 +22,7 @@ export function conflictCollectionOptions<E extends Entities>(
     getKey: ({ id }) => id,
     sync: { rowUpdateMode: "full", sync: (feed) => feedRows(source, feed) },
     async onDelete({ transaction }) {
-      for (const { key } of transaction.mutations) await client.dismissConflict(String(key));
+      for (const { key } of transaction.mutations) await client.dismissConflict(key);
     },
   };
 }

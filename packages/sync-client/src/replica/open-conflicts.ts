@@ -44,8 +44,8 @@ export function isConflict({ entity }: Slot): boolean {
 
 /** The row that an open conflict is of; the server never alters that. */
 function rowOf(conflict: Slot): RecordKey | null {
-  const shown = shownRow(conflict);
-  return shown && { entity: String(shown["entity"]), id: String(shown["rowId"]) };
+  const { entity, rowId: id } = shownRow(conflict) ?? {};
+  return typeof entity === "string" && typeof id === "string" ? { entity, id } : null;
 }
 
 function pathOf({ entity, id }: RecordKey): string {
