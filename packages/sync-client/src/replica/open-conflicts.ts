@@ -44,7 +44,8 @@ export function isConflict({ entity }: Slot): boolean {
 
 /** The row that an open conflict is of; the server never alters that. */
 function rowOf(conflict: Slot): RecordKey | null {
-  const { entity, rowId: id } = shownRow(conflict) ?? {};
+  const shown = shownRow(conflict);
+  const [entity, id] = [shown?.["entity"], shown?.["rowId"]];
   return typeof entity === "string" && typeof id === "string" ? { entity, id } : null;
 }
 
