@@ -83,7 +83,7 @@ export async function createSyncClient<const E extends Entities>(
   const rowStatus = createRowStatuses(replica, rows.isWriting, unreadable);
   rows.subscribe(() => board.update());
   watchChecks(replica, {
-    onWanted() {
+    onPullWanted() {
       if (tab.isLeader()) tab.tap();
     },
     onDifference(sentence) {

@@ -1,16 +1,19 @@
 import type { Check } from "./replica/check.ts";
 import type { Replica } from "./replica/replica.ts";
 
-/** Tells when some tab asks for a check, and when rows of this device turn out not to be the server's. */
+/**
+ * Tells when there is something to fetch that the server does not speak of, because some tab asks for a check or a lost
+ * database was put back, and when rows of this device turn out not to be the server's.
+ */
 export function watchChecks(
   replica: Pick<Replica, "head" | "subscribe">,
-  events: { onWanted(): void; onDifference(sentence: string): void },
+  events: { onPullWanted(): void; onDifference(sentence: string): void },
 ): void {
-  let last = replica.head().check;
+  let { check: last, rebuilt } = replica.head();
   replica.subscribe(() => {
-    const before = last;
-    last = replica.head().check;
-    if (last.wanted && !before.wanted) events.onWanted();
+    const [before, wasRebuilt] = [last, rebuilt];
+    ({ check: last, rebuilt } = replica.head());
+    if ((last.wanted && !before.wanted) || (rebuilt && !wasRebuilt)) events.onPullWanted();
     const sentence = last.at === before.at && last.result === before.result ? null : sentenceOf(last);
     if (sentence !== null) events.onDifference(sentence);
   });
