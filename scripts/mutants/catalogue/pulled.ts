@@ -58,14 +58,6 @@ export const PULLED: readonly Mutant[] = [
     settleBatches(draft, createDesk(draft, now), { told: checkpoint.settled, now });
     stagePage(draft, checkpoint, now);
   }`,
-      also: [
-        {
-          file: "apps/server/src/sync/pull/page.ts",
-          find: "settled: more ? [] : settled,",
-          replace: "settled,",
-        },
-      ],
-      checks: [simulated(200)],
     },
   ]),
   ...faultsIn(

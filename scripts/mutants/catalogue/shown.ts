@@ -37,7 +37,6 @@ export const SHOWN: readonly Mutant[] = [
   if (old && old.dead === undefined && "stamps" in pulled && aliveStamp(old.stamps) > aliveStamp(pulled.stamps))
     return { ...head, values: old.values, stamps: old.stamps };
   if (!("dead" in pulled)) return`,
-        checks: [simulated(300)],
       },
       {
         name: "tombstone-drops-fields",

@@ -135,6 +135,37 @@ describe("pages", () => {
     expect(replica.status("task", taskId(0))).toMatchObject({ status: "pending", version: 2 });
   });
 
+  test("CLI-7: a pulled row replaces a base whose stamps are later", async () => {
+    const { replica, clock } = await synced(1);
+    const { fence } = replica.head();
+    const row = (title: string, version: number, ms: number) => ({
+      entity: "task",
+      id: taskId(0),
+      version,
+      values: { title, notes: "", minutes: 0 },
+      stamps: { "": encodeStamp({ ms, counter: 0 }, "other000") },
+    });
+    const later = { ...page(replica), rows: [row("later", 2, clock.now() + 2_000)] };
+    await replica.applyCheckpoint(fence, later, null);
+    const setBack = { ...page(replica), cursor: "last", rows: [row("set back", 3, clock.now() + 1_000)] };
+    await replica.applyCheckpoint(fence, setBack, null);
+    expect(replica.row("task", taskId(0))).toMatchObject({ title: "set back" });
+  });
+
+  test("CLI-3: what is told of batches before the last page removes nothing", async () => {
+    const { replica } = await synced(1);
+    const { fence } = replica.head();
+    await update(replica, taskId(0), { minutes: 2 });
+    await replica.sealBatch(fence, BATCH_LIMITS);
+    const { id = "", changes = [] } = replica.nextBatch()?.batch ?? {};
+    const outcomes = changes.map((change) => ({ kind: "applied", change: change.id }) as const);
+    const early = { ...page(replica), more: true, settled: [{ batch: id, outcomes }] };
+    await replica.applyCheckpoint(fence, early, replica.pullStart());
+    expect(replica.stats()).toMatchObject({ changes: 1, pending: 1 });
+    expect(replica.row("task", taskId(0))).toMatchObject({ minutes: 2 });
+    expect(replica.head()).toMatchObject({ staging: true });
+  });
+
   test("CLI-7: a tombstone under waiting changes keeps the fields; without them the row goes", async () => {
     const { replica, server, device, pull } = await synced(2);
     await update(replica, taskId(0), { title: "still wanted" });
