@@ -210,3 +210,13 @@ test("CON-3: lists of conflicts are the same objects until they change, and tell
   expect(a.conflictsOf("task", id)).toEqual([]);
   expect(told).toBeGreaterThan(0);
 });
+
+test("a conflict tells whether what lost was written here, and a deleted row what it was", async () => {
+  const world = await withConflict();
+  const { a, b, id, conflict } = world;
+  expect([a.isOwnConflict(conflict), b.isOwnConflict(conflict)]).toEqual([true, false]);
+  await b.delete("task", id);
+  await world.meet();
+  expect(a.row("task", id)).toBeUndefined();
+  expect(a.confirmed("task", id)).toMatchObject({ title: "of b" });
+});

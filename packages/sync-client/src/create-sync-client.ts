@@ -157,6 +157,8 @@ export async function createSyncClient<const E extends Entities>(
     subscribeConflicts: conflicts.subscribe,
     restoreConflict: conflicts.restore,
     dismissConflict: conflicts.dismiss,
+    isOwnConflict: (conflict) => conflict.replica === replica.head().replica,
+    confirmed: replica.confirmed,
     unreadable,
     repository: createRepository(replica),
 

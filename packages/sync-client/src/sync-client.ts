@@ -2,7 +2,7 @@ import type { SyncRepository } from "./repository.ts";
 import type { Refusal } from "./refusals.ts";
 import type { StorageTrouble } from "./storage-trouble.ts";
 import type { CheckResult } from "./replica/check.ts";
-import type { Entity, NewRowOf, RowOf, RowStatus, SyncConflict, SyncKind } from "@tidemark/sync-core";
+import type { Entity, NewRowOf, RowOf, RowStatus, SyncConflict, SyncKind, Values } from "@tidemark/sync-core";
 
 /**
  * What an app sees of the engine. Reading is synchronous and never waits; writing waits for the local
@@ -158,6 +158,11 @@ export interface SyncClient<E extends Entities> {
   restoreConflict(id: string): Promise<void>;
   /** Closes the conflict and leaves the row as it is. */
   dismissConflict(id: string): Promise<void>;
+  /** Whether what lost was written on this device. */
+  isOwnConflict(conflict: Pick<SyncConflict, "replica">): boolean;
+
+  /** A row as the server last sent it to this device, also if it is deleted by now; null if it never did. */
+  confirmed(entity: EntityName<E>, id: string): Values | null;
 
   /**
    * The fields of a row whose stored values break the entity's rules: written by SQL, or by another version of the app.
