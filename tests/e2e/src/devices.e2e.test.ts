@@ -20,7 +20,7 @@ test("two devices that edit different fields of one goal offline both keep their
   expect(await database.goals()).toMatchObject([{ description: "In bed", unit: "pages", target_value: 500 }]);
 });
 
-test("ROW-2: of two edits of one field made offline the later one wins on both devices", async ({
+test("ROW-2, CON-3: of two edits of one field made offline the later one stays, and both devices show a conflict", async ({
   database,
   openDevice,
 }) => {
@@ -30,7 +30,7 @@ test("ROW-2: of two edits of one field made offline the later one wins on both d
   // The later edit arrives first, so that arriving last is not what wins.
   await reconnect(second, first);
 
-  const merged = { name: "Read", description: "The later edit", status: "synced" };
+  const merged = { name: "Read", description: "The later edit", status: "conflict" };
   await expectSoon(first.page.shown).toMatchObject([merged]);
   await expectSoon(second.page.shown).toMatchObject([merged]);
   expect(await database.goals()).toMatchObject([{ description: "The later edit" }]);
