@@ -52,7 +52,7 @@ export function createDevice<const E extends Entities>(options: DeviceOptions<E>
 
   return {
     disk,
-    async openTab({ transport = options.transport, store = (given) => given } = {}) {
+    async openTab({ transport = options.transport, store = (given: LocalStore) => given } = {}) {
       const life = createLife();
       const connectivity = createMemoryConnectivity();
       const client = await createSyncClient({

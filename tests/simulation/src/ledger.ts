@@ -1,61 +1,112 @@
-import type { Change, Outcome, PushReply, PushRequest } from "@tidemark/sync-core";
-
-/** What a person did, as far as the device said that it is saved. */
+/** What a person did in one tab, as far as the device said that it is saved. */
 export interface SavedEdit {
-  readonly device: string;
+  readonly kind: "name" | "count";
   readonly row: string;
-  /** A name or a difference that nobody else has written, so that it can be told from all others. */
+  /** Of a row's name: one that nobody else gives. */
   readonly name?: string;
+  /** Of a counter: one bit, which nobody else adds to this row. */
   readonly delta?: number;
+  /** What it was done with: the same for all edits of one transaction. */
+  readonly label: string;
+  /** When it was done: the number of the happening. What happens together has no order. */
+  readonly place: number;
+  /** The device on which it was made. */
+  readonly author: string;
+  /** The devices that have it: more than its author's after a copy, none after its end. */
+  readonly holders: Set<string>;
+  /** Nothing had it any more at some moment: neither a device nor the server. */
+  excused: boolean;
 }
 
-/** What the server decided on one change, whenever it was asked. */
-export interface SettledChange {
+/** A person gave up, deleted or tried again what was on these rows. */
+export interface Withdrawal {
   readonly device: string;
-  readonly change: Change;
-  readonly outcome: Outcome;
-  readonly batches: ReadonlySet<string>;
+  readonly rows: ReadonlySet<string>;
+  readonly place: number;
 }
 
-type Push = (request: PushRequest) => Promise<PushReply>;
-
-/** Writes down what was saved and what was settled, to compare them at the end. */
+/** Writes down what people were told is saved, to compare it with what became of it. */
 export interface Ledger {
   readonly saved: readonly SavedEdit[];
-  readonly settled: ReadonlyMap<string, SettledChange>;
-  /** Rows of which a person gave something up, tried it again, or deleted it. */
-  readonly withdrawn: Set<string>;
-  /** Rows that were written in one transaction. */
-  readonly groups: Set<readonly string[]>;
-  /** A number that was not given before. */
-  next(): number;
-  save(edit: SavedEdit): void;
-  recordPush(device: string, push: Push): Push;
+  /** Names that people gave, whether they were told that it is saved or not. */
+  readonly names: readonly GivenName[];
+  /** Rows that were written in one transaction, and where. */
+  readonly groups: readonly Group[];
+  name(given: GivenName): void;
+  save(edit: Omit<SavedEdit, "holders" | "excused">): void;
+  /** Two rows stand together from now on. */
+  group(device: string, rows: readonly string[]): void;
+  withdraw(device: string, row: string, place: number): void;
+  /** Whether a person took an edit back, or something that takes it along. */
+  isWithdrawn(edit: SavedEdit, device?: string): boolean;
+  /** A bit that no other difference of this row has; null if all are taken. */
+  nextDelta(row: string): number | null;
+  /** A device has lost what it held. */
+  forget(device: string, isSettled: (edit: SavedEdit) => boolean): void;
+  /** A device has got a copy of all that another holds. */
+  copy(from: string, to: string): void;
+  /** The server has lost what it had settled. */
+  afterRestore(isSettled: (edit: SavedEdit) => boolean): void;
 }
+
+export type GivenName = Pick<SavedEdit, "author" | "row" | "place"> & { readonly name: string };
+
+export interface Group {
+  readonly device: string;
+  readonly rows: readonly string[];
+}
+
+/** A counter is a 32-bit integer: the highest bit is its sign, and the one below is left alone. */
+const DELTA_BITS = 30;
 
 export function createLedger(): Ledger {
   const saved: SavedEdit[] = [];
-  const settled = new Map<string, SettledChange>();
-  let given = 0;
+  const names: GivenName[] = [];
+  const groups: Group[] = [];
+  const withdrawals: Withdrawal[] = [];
+  const deltasByRow = new Map<string, number>();
+
+  /** A row with those that stand together with it on a device. */
+  function connected(device: string, row: string): ReadonlySet<string> {
+    const rows = new Set([row]);
+    for (let size = 0; size !== rows.size;) {
+      size = rows.size;
+      for (const group of groups)
+        if (group.device === device && group.rows.some((other) => rows.has(other)))
+          for (const other of group.rows) rows.add(other);
+    }
+    return rows;
+  }
 
   return {
     saved,
-    settled,
-    withdrawn: new Set(),
-    groups: new Set(),
-    next: () => (given += 1),
-    save: (edit) => void saved.push(edit),
-    recordPush: (device, push) => async (request) => {
-      const reply = await push(request);
-      if (reply.kind !== "settled") return reply;
-      for (const [index, change] of request.batch.changes.entries()) {
-        const outcome = reply.outcomes[index];
-        if (!outcome)
-          throw new Error(`batch ${request.batch.id} was answered without an outcome for ${change.id}`);
-        const batches = new Set([...(settled.get(change.id)?.batches ?? []), request.batch.id]);
-        settled.set(change.id, { device, change, outcome, batches });
+    names,
+    groups,
+    name: (given) => void names.push(given),
+    save: (edit) => void saved.push({ ...edit, holders: new Set([edit.author]), excused: false }),
+    group: (device, rows) => void groups.push({ device, rows }),
+    withdraw: (device, row, place) => void withdrawals.push({ device, rows: connected(device, row), place }),
+    isWithdrawn: ({ row, place, author }, device = author) =>
+      withdrawals.some(
+        (withdrawal) => withdrawal.device === device && withdrawal.place >= place && withdrawal.rows.has(row),
+      ),
+    nextDelta(row) {
+      const taken = deltasByRow.get(row) ?? 0;
+      if (taken >= DELTA_BITS) return null;
+      deltasByRow.set(row, taken + 1);
+      return 2 ** taken;
+    },
+    forget(device, isSettled) {
+      for (const edit of saved) {
+        edit.holders.delete(device);
+        edit.excused ||= edit.holders.size === 0 && !isSettled(edit);
       }
-      return reply;
+    },
+    copy(from, to) {
+      for (const { holders } of saved) if (holders.has(from)) holders.add(to);
+    },
+    afterRestore(isSettled) {
+      for (const edit of saved) edit.excused ||= edit.holders.size === 0 && !isSettled(edit);
     },
   };
 }

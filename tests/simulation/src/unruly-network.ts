@@ -1,4 +1,5 @@
 import type { Network, SeededRandom } from "@tidemark/sync-client/testing";
+import { CALM, type NetworkPlan } from "./schedule.ts";
 
 /** A network that loses, delays, reorders and repeats, and is cut at times. */
 export interface UnrulyNetwork extends Network {
@@ -8,19 +9,16 @@ export interface UnrulyNetwork extends Network {
   calm(): void;
 }
 
-export function createUnrulyNetwork(random: SeededRandom): UnrulyNetwork {
-  const loss = random.pick([0, 0.05, 0.3]);
-  const repetition = random.pick([0, 0.1]);
-  const slowness = random.pick([20, 300, 4_000]);
+export function createUnrulyNetwork(plan: NetworkPlan, random: SeededRandom): UnrulyNetwork {
+  let present = plan;
   let whole = true;
-  let behaves = false;
 
   return {
     travel() {
-      if (behaves) return 5;
-      return whole && !random.chance(loss) ? 1 + random.below(slowness) : null;
+      const travelMs = 1 + random.below(present.slowness);
+      return whole && !random.chance(present.loss) ? travelMs : null;
     },
-    repeats: () => !behaves && random.chance(repetition),
+    repeats: () => random.chance(present.repetition),
     cut() {
       whole = false;
     },
@@ -28,7 +26,8 @@ export function createUnrulyNetwork(random: SeededRandom): UnrulyNetwork {
       whole = true;
     },
     calm() {
-      behaves = true;
+      present = CALM;
+      whole = true;
     },
   };
 }

@@ -1,94 +1,88 @@
-import { BUILT_IN_SPACE, entities, SCHEMA_VERSION } from "@tidemark/domain";
-import { createMemorySyncServer, type MemorySyncServer } from "@tidemark/server/memory";
-import {
-  createDevice,
-  createFakeClock,
-  createMemoryTransport,
-  createSeededRandom,
-  type Device,
-  type DeviceTab,
-  type FakeClock,
-  type SeededRandom,
-  skewedClock,
-} from "@tidemark/sync-client/testing";
+import { TransportError } from "@tidemark/sync-client";
+import { createFakeClock, type FakeClock } from "@tidemark/sync-client/testing";
+import { type Books, keepBooks } from "./books.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
-import { createUnrulyNetwork, type UnrulyNetwork } from "./unruly-network.ts";
-
-type Entities = typeof entities;
-export type SimTab = DeviceTab<Entities>;
-
-/** A device with what the simulation does to it. */
-export interface SimDevice {
-  readonly name: string;
-  readonly device: Device<Entities>;
-  readonly network: UnrulyNetwork;
-  readonly tabs: Set<SimTab>;
-  /** Tabs that do nothing for a while. */
-  readonly frozen: Set<SimTab>;
-  /** By how much its clock is wrong, in ms. */
-  offset: number;
-}
+import type { Schedule } from "./schedule.ts";
+import { createSimDevice, type SimDevice } from "./sim-device.ts";
+import { createSimServer, type SimServer } from "./sim-server.ts";
+import { createReseededRandom, subSeed } from "./sub-seed.ts";
+import { SILENT, type Trace } from "./trace.ts";
 
 export interface World {
-  readonly random: SeededRandom;
+  readonly schedule: Schedule;
   readonly clock: FakeClock;
-  readonly server: MemorySyncServer;
-  readonly devices: readonly SimDevice[];
+  readonly server: SimServer;
+  readonly books: Books;
   readonly ledger: Ledger;
+  readonly trace: Trace;
+  /** Those of the schedule, and copies of them. */
+  readonly devices: SimDevice[];
+  /** Backups of the server, the latest last. */
+  readonly backups: (() => void)[];
+  /** Until when the server answers that it has a problem. */
+  troubleUntil: number;
+  /** Adds a device with the content of another. */
+  copy(device: SimDevice): SimDevice;
+  /** From here on whatever is random is drawn from this seed. */
+  reseed(seed: number): void;
 }
 
-/** A name that the database refuses, whatever the devices think of it. */
-export const REFUSED = "refused";
+export interface WorldOptions {
+  /** Makes a trace of the world; there is none if left out. */
+  readonly tracing?: (clock: FakeClock) => Trace;
+  /** Puts something before the server, to see whether it is noticed. */
+  readonly around?: (server: SimServer) => SimServer;
+}
 
-export function createWorld(seed: number): World {
-  const random = createSeededRandom(seed);
+/** Many times what any schedule needs: who asks more often goes round in circles, and would for ever. */
+const MAX_REQUESTS = 2_000;
+
+export function createWorld(
+  schedule: Schedule,
+  { tracing = () => SILENT, around = (server) => server }: WorldOptions = {},
+): World {
   const clock = createFakeClock();
-  const server = createMemorySyncServer({
-    entities,
-    schema: SCHEMA_VERSION,
-    spaces: [BUILT_IN_SPACE],
-    now: clock.now,
-    after: clock.after,
-    random: random.next,
-    pageRows: random.pick([1_000, 3]),
-    rule: (_, { name }) =>
-      typeof name === "string" && name.startsWith(REFUSED)
-        ? { field: "name", message: "the database refuses it" }
-        : null,
-  });
-  const ledger = createLedger();
-  const devices = Array.from({ length: 2 + random.below(2) }, (_, n) =>
-    createSimDevice({ name: `device ${n}`, random, clock, server, ledger }),
+  const trace = tracing(clock);
+  const serverRandom = createReseededRandom(schedule.seed);
+  const { server, books } = keepBooks(
+    around(createSimServer({ clock, random: serverRandom, pageRows: schedule.pageRows })),
   );
-  return { random, clock, server, devices, ledger };
-}
-
-function createSimDevice({
-  name,
-  random,
-  clock,
-  server,
-  ledger,
-}: { name: string } & Omit<World, "devices">): SimDevice {
-  const network = createUnrulyNetwork(random);
-  const sim: SimDevice = {
-    name,
-    network,
-    tabs: new Set(),
-    frozen: new Set(),
-    offset: random.pick([0, 0, 7_200_000, -7_200_000]),
-    device: createDevice({
-      entities,
-      schema: SCHEMA_VERSION,
-      space: BUILT_IN_SPACE,
-      clock: skewedClock(clock, () => sim.offset),
-      random,
-      transport: createMemoryTransport({
-        server: { ...server, push: ledger.recordPush(name, server.push) },
-        network,
-        clock,
-      }),
-    }),
+  let requests = 0;
+  const trouble = (): TransportError | null => {
+    requests += 1;
+    const away = clock.now() < world.troubleUntil || requests > MAX_REQUESTS;
+    return away ? new TransportError("server", "the database is away") : null;
   };
-  return sim;
+  const surroundings = { clock, server, trace, trouble };
+
+  const world: World = {
+    schedule,
+    clock,
+    server,
+    books,
+    ledger: createLedger(),
+    trace,
+    devices: schedule.devices.map((plan) =>
+      createSimDevice({ plan, name: `device ${plan.number}`, ...surroundings }),
+    ),
+    backups: [],
+    troubleUntil: 0,
+    copy(device) {
+      const plan = schedule.devices.find(({ number }) => number === device.number);
+      if (!plan) throw new Error(`there is no device ${device.number}`);
+      const copied = createSimDevice({
+        plan,
+        name: `device ${device.number} copy ${world.devices.length}`,
+        makeDisk: device.disk.fork,
+        ...surroundings,
+      });
+      world.devices.push(copied);
+      return copied;
+    },
+    reseed(seed) {
+      serverRandom.reseed(subSeed(seed, "server"));
+      for (const device of world.devices) device.reseed(seed);
+    },
+  };
+  return world;
 }

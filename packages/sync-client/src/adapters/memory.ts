@@ -16,7 +16,7 @@ export interface MemoryDisk {
   /** Opens a store, as every tab does; all of them have the same content. */
   open(): LocalStore;
   /** A disk of its own with the same content as this one at this moment. */
-  fork(): MemoryDisk;
+  fork(options?: MemoryDiskOptions): MemoryDisk;
   /** Deletes everything under those who have it open, as a browser may that needs space. */
   wipe(): Promise<void>;
   /** Loses every commit since the last strict one, as a device may whose power fails. */
@@ -123,10 +123,10 @@ function diskOf(contents: Contents, options: MemoryDiskOptions): MemoryDisk {
           }),
       };
     },
-    fork: () =>
+    fork: (own = {}) =>
       diskOf(
         mapStores((name) => contents[name].copy()),
-        {},
+        own,
       ),
     wipe: () => enqueue(async () => deleteAll("deleted")),
     powerCut: () => rollBack(volatile),

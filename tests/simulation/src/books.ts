@@ -1,0 +1,113 @@
+import type { SqlWriter } from "@tidemark/server/memory";
+import type { Batch, Change, LiveMessage, Outcome, SettledBatch } from "@tidemark/sync-core";
+import { carries, type Told } from "./settled-edits.ts";
+import type { SimServer } from "./sim-server.ts";
+import { createSnapshots, type Snapshots } from "./snapshots.ts";
+
+/** What the server decided on one change, whenever it was asked. */
+export interface SettledChange {
+  readonly change: Change;
+  readonly outcome: Outcome;
+  /** More than one would be wrong. */
+  readonly batches: ReadonlySet<string>;
+}
+
+/** What stands at the server, written down beside it; after a restore, what stood there at the time. */
+export interface Books {
+  /** By change, in the order in which they were settled. */
+  settled(): ReadonlyMap<string, SettledChange>;
+  /** Whether the server was told of an edit at any time, whatever a restore made of it. */
+  wasEverTold(edit: Told): boolean;
+  /** What each goal's counter has to show. */
+  counts(): ReadonlyMap<string, number>;
+  readonly snapshots: Snapshots;
+}
+
+/** The same server, with everything written down. */
+export function keepBooks(server: SimServer): { readonly server: SimServer; readonly books: Books } {
+  let settled = new Map<string, SettledChange>();
+  let counts = new Map<string, number>();
+  const snapshots = createSnapshots(server);
+  const sent = new Map<string, Batch>();
+  const told: Change[] = [];
+  const toldEdits = new WeakSet<Told>();
+
+  /** Who loses the answer to a push may learn of its outcomes in another way, and so do we. */
+  function record({ batch, outcomes }: SettledBatch): void {
+    for (const [index, change] of (sent.get(batch)?.changes ?? []).entries()) {
+      const outcome = outcomes[index];
+      if (outcome?.change !== change.id) throw new Error(`batch ${batch} has no outcome for ${change.id}`);
+      const known = settled.get(change.id);
+      if (known?.batches.has(batch)) continue;
+      settled.set(change.id, { change, outcome, batches: new Set([...(known?.batches ?? []), batch]) });
+      told.push(change);
+      if (outcome.kind !== "rejected" && change.kind !== "delete")
+        counts.set(change.row, (counts.get(change.row) ?? 0) + Number(change.values["currentValue"] ?? 0));
+    }
+  }
+
+  function read<Reply extends Answer>(reply: Reply): Reply {
+    snapshots.take();
+    if (reply.kind === "settled") record(reply);
+    if (reply.kind !== "checkpoint" || reply.more) return reply;
+    snapshots.name(reply.cursor);
+    for (const batch of reply.settled) if ("outcomes" in batch) record(batch);
+    return reply;
+  }
+
+  /** Whatever SQL makes of a counter is where the next differences begin. */
+  function counting(sql: SqlWriter): SqlWriter {
+    const set = (id: string, count: unknown) => void counts.set(id, Number(count));
+    return {
+      ...sql,
+      insert(entity, id, values) {
+        sql.insert(entity, id, values);
+        set(id, values["currentValue"] ?? 0);
+      },
+      update(entity, id, values) {
+        const there = sql.update(entity, id, values);
+        if (there && values["currentValue"] !== undefined) set(id, values["currentValue"]);
+        return there;
+      },
+    };
+  }
+
+  return {
+    books: {
+      settled: () => settled,
+      wasEverTold(edit) {
+        if (!toldEdits.has(edit) && told.some((change) => carries(change, edit))) toldEdits.add(edit);
+        return toldEdits.has(edit);
+      },
+      counts: () => counts,
+      snapshots,
+    },
+    server: {
+      ...server,
+      async push(request) {
+        sent.set(request.batch.id, request.batch as Batch);
+        return read(await server.push(request));
+      },
+      cancel: async (request) => read(await server.cancel(request)),
+      pull: async (request) => read(await server.pull(request)),
+      offer: async (request) => read(await server.offer(request)),
+      live: (request, receive, options) => server.live(request, (message) => receive(read(message)), options),
+      sql(body) {
+        server.sql((sql) => body(counting(sql)));
+        snapshots.take();
+      },
+      backup() {
+        const kept = { settled: new Map(settled), counts: new Map(counts), snapshots: snapshots.backup() };
+        const restore = server.backup();
+        return () => {
+          restore();
+          settled = new Map(kept.settled);
+          counts = new Map(kept.counts);
+          kept.snapshots();
+        };
+      },
+    },
+  };
+}
+
+type Answer = Awaited<ReturnType<SimServer["push" | "cancel" | "pull" | "offer"]>> | LiveMessage;

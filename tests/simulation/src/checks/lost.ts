@@ -1,0 +1,130 @@
+import type { SettledChange } from "../books.ts";
+import type { SavedEdit } from "../ledger.ts";
+import type { Problem } from "../problem.ts";
+import { carriersOf } from "../settled-edits.ts";
+import type { SimDevice } from "../sim-device.ts";
+import type { World } from "../world.ts";
+import { hasFailed } from "./unequal.ts";
+
+/**
+ * Every saved edit was settled, or waits on the failed list, or gave way to a later one of its author before it went
+ * out, or was taken back; unless all who had it lost it.
+ */
+export function lostEdits(world: World): readonly Problem[] {
+  return world.ledger.saved
+    .filter((edit) => !edit.excused && !isAccounted(world, edit))
+    .map((edit) => ({
+      promise: "loses nothing",
+      sentence: `${edit.author} saved ${describeEdit(edit)}, and it is nowhere`,
+    }));
+}
+
+function isAccounted(world: World, edit: SavedEdit): boolean {
+  const { books, ledger, devices } = world;
+  return (
+    carriersOf(books, edit).length > 0 ||
+    ledger.isWithdrawn(edit) ||
+    isReplaced(world, edit) ||
+    devices.some((device) => edit.holders.has(device.name) && failsOn(device, edit.row))
+  );
+}
+
+/**
+ * A name may never have been sent if its author gave another one after it: one that was saved, or of which he was told
+ * that it was not, and the server has it.
+ */
+export function isReplaced({ books, ledger }: World, edit: SavedEdit): boolean {
+  return (
+    edit.kind === "name" &&
+    ledger.names.some(
+      (later) =>
+        later.author === edit.author &&
+        later.row === edit.row &&
+        later.place >= edit.place &&
+        later.name !== edit.name &&
+        (ledger.saved.some(({ name }) => name === later.name) || books.wasEverTold(later)),
+    )
+  );
+}
+
+/** What the server refused is on the failed list of whoever made it, unless he replaced it or took it back. */
+export function forgottenRejections(world: World): readonly Problem[] {
+  const { books, ledger, devices } = world;
+  return ledger.saved
+    .filter((edit) => {
+      const carriers = carriersOf(books, edit);
+      const refused = carriers.length > 0 && carriers.every(({ outcome }) => outcome.kind === "rejected");
+      return refused && !ledger.isWithdrawn(edit) && !isReplaced(world, edit);
+    })
+    .flatMap((edit) =>
+      devices
+        .filter((device) => edit.holders.has(device.name) && !failsOn(device, edit.row))
+        .map(({ name }) => ({
+          promise: "keeps rejections" as const,
+          sentence: `${describeEdit(edit)} was refused, and ${name} does not show that`,
+        })),
+    );
+}
+
+/** What was written in one transaction was settled alike. */
+export function brokenGroups(world: World): readonly Problem[] {
+  const { books, ledger } = world;
+  const kindsByGroup = new Map<string, Set<string>>();
+  for (const { change, outcome } of books.settled().values()) {
+    if (change.group === undefined) continue;
+    const kinds = kindsByGroup.get(change.group) ?? new Set();
+    kindsByGroup.set(change.group, kinds.add(outcome.kind === "rejected" ? "rejected" : "accepted"));
+  }
+  const half: Problem[] = [...kindsByGroup]
+    .filter(([, kinds]) => kinds.size > 1)
+    .map(([group]) => ({ promise: "keeps groups whole", sentence: `group ${group} was settled by halves` }));
+  const torn: Problem[] = ledger.saved
+    .filter(
+      (edit) => edit.kind === "count" && !ledger.isWithdrawn(edit) && carriersOf(books, edit).length > 0,
+    )
+    .flatMap((edit) =>
+      ledger.saved.filter(
+        (other) => other.label === edit.label && other.author === edit.author && other.kind === "name",
+      ),
+    )
+    .filter(
+      (edit) =>
+        !edit.excused &&
+        !ledger.isWithdrawn(edit) &&
+        !isReplaced(world, edit) &&
+        carriersOf(books, edit).length === 0,
+    )
+    .map((edit) => ({
+      promise: "keeps groups whole",
+      sentence: `${describeEdit(edit)} was not sent, and what was written with it was`,
+    }));
+  return [...half, ...torn];
+}
+
+/** Of two names that one person gave a row, the earlier is not the one that stays. */
+export function earlierKeystrokes({ books, ledger, server }: World): readonly Problem[] {
+  const accepted = ledger.saved.filter(
+    (edit) => edit.kind === "name" && carriersOf(books, edit).some(isAccepted) && !ledger.isWithdrawn(edit),
+  );
+  return [...server.goals()].flatMap(([id, { name }]) => {
+    const shown = accepted.find((edit) => edit.row === id && edit.name === name);
+    const later =
+      shown &&
+      accepted.find(({ row, author, place }) => row === id && author === shown.author && place > shown.place);
+    if (!later) return [];
+    const sentence = `goal ${id} is called ${JSON.stringify(name)}, and ${later.author} called it ${JSON.stringify(later.name)} later`;
+    return [{ promise: "prefers the later keystroke" as const, sentence }];
+  });
+}
+
+function isAccepted({ outcome }: SettledChange): boolean {
+  return outcome.kind !== "rejected";
+}
+
+function failsOn({ tabs }: SimDevice, row: string): boolean {
+  return [...tabs].some((tab) => hasFailed(tab, row));
+}
+
+function describeEdit({ row, name, delta }: SavedEdit): string {
+  return delta === undefined ? `the name ${String(name)} of goal ${row}` : `${delta} more on goal ${row}`;
+}

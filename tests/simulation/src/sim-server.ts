@@ -1,0 +1,57 @@
+import { BUILT_IN_SPACE, entities, SCHEMA_VERSION } from "@tidemark/domain";
+import { createMemorySyncServer, type MemorySyncServer, type SqlWriter } from "@tidemark/server/memory";
+import type { FakeClock, SeededRandom } from "@tidemark/sync-client/testing";
+import type { Values } from "@tidemark/sync-core";
+
+/** The server as the simulation needs it: the way to it, and what may befall it. */
+export interface SimServer extends Pick<MemorySyncServer, "push" | "cancel" | "pull" | "offer" | "live"> {
+  /** One transaction of somebody who knows nothing of the engine. */
+  sql(body: (sql: SqlWriter) => void): void;
+  /** The goals that are there. */
+  goals(): ReadonlyMap<string, Values>;
+  version(): number;
+  restart(): void;
+  /** Makes a backup; the returned function goes back to it. */
+  backup(): () => void;
+  /** Forgets what is older than `keepMs` and need not be kept. */
+  expire(keepMs: number): void;
+}
+
+export interface SimServerOptions {
+  readonly clock: FakeClock;
+  readonly random: SeededRandom;
+  readonly pageRows: number;
+}
+
+/** A name that the database refuses, whatever the devices think of it. */
+export const REFUSED = "refused";
+
+export function createSimServer({ clock, random, pageRows }: SimServerOptions): SimServer {
+  const server = createMemorySyncServer({
+    entities,
+    schema: SCHEMA_VERSION,
+    spaces: [BUILT_IN_SPACE],
+    now: clock.now,
+    after: clock.after,
+    random: random.next,
+    pageRows,
+    rule: (_, { name }) =>
+      typeof name === "string" && name.startsWith(REFUSED)
+        ? { field: "name", message: "the database refuses it" }
+        : null,
+  });
+  return {
+    push: (request) => server.push(request),
+    cancel: (request) => server.cancel(request),
+    pull: (request) => server.pull(request),
+    offer: (request) => server.offer(request),
+    live: server.live,
+    sql: (body) => server.sql(BUILT_IN_SPACE, body),
+    goals: () =>
+      new Map([...server.rows(BUILT_IN_SPACE, "goal")].map(([id, { values }]) => [id, values] as const)),
+    version: () => server.version(BUILT_IN_SPACE),
+    restart: () => server.restart(),
+    backup: () => server.backup(),
+    expire: (keepMs) => server.expire(BUILT_IN_SPACE, keepMs),
+  };
+}
