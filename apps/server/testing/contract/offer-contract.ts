@@ -71,6 +71,23 @@ export function offerContract(facts: Facts): void {
     });
   });
 
+  test("PULL-12: a row is offered without its counters, and comes back all the same", async () => {
+    const { ann } = facts;
+    const create = ann.create({ currentValue: 5 });
+    await ann.push(create);
+    const cursor = await lostCursor();
+    const { currentValue: _, ...values } = A_GOAL;
+    const lost = copy({}, { values });
+    const later = copy({}, { id: create.row, values, stamps: { "": ann.stamp(1_000) } });
+    await offer(cursor, lost, later, copy({}, { values: { name: "no target" } }));
+    expect(await facts.stored(lost.id)).toMatchObject({
+      values: { ...A_GOAL, currentValue: 0 },
+      stamps: { "": at(1_000), currentValue: ZERO_STAMP },
+    });
+    expect(await facts.stored(create.row)).toMatchObject({ values: { name: "Lost", currentValue: 5 } });
+    expect((await facts.world.goals(facts.space)).size).toBe(3);
+  });
+
   test("PULL-12: of a row that is there the later value stays, per field, and nothing is a conflict", async () => {
     const { ann } = facts;
     const create = ann.create({ name: "Here", unit: "here" });

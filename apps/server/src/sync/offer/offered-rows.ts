@@ -6,6 +6,8 @@ import {
   type OfferedRow,
   type RowState,
   upgradeRow,
+  type Values,
+  ZERO_STAMP,
 } from "@tidemark/sync-core";
 import { MAX_AHEAD_MS } from "../push/admission.ts";
 import type { Schemas } from "../schemas.ts";
@@ -37,24 +39,36 @@ export function offeredRows(
   rows: readonly OfferedRow[],
   now: number,
 ): Rows {
-  return new Map(
-    rows
-      .filter((row) => isSound(entities[row.entity], row, now))
-      .map(({ entity, id, values, stamps }): readonly [string, RowState] => [
-        rowKey(entity, id),
-        { values, stamps },
-      ]),
+  const offered = new Map<string, RowState>();
+  for (const row of rows) {
+    const entity = entities[row.entity];
+    const whole = entity && hasSoundStamps(entity, row, now) ? wholeRow(entity, row) : null;
+    if (whole) offered.set(rowKey(row.entity, row.id), whole);
+  }
+  return offered;
+}
+
+function hasSoundStamps({ policies }: Entity, { stamps }: OfferedRow, now: number): boolean {
+  return (
+    stamps[INSERT_KEY] !== undefined &&
+    Object.keys(stamps).every((field) => field === INSERT_KEY || Object.hasOwn(policies, field)) &&
+    Object.values(stamps).every((stamp) => decodeStamp(stamp).ms <= now + MAX_AHEAD_MS)
   );
 }
 
-function isSound(entity: Entity | undefined, { values, stamps }: OfferedRow, now: number): boolean {
-  if (!entity || stamps[INSERT_KEY] === undefined) return false;
-  const fields = Object.keys(entity.policies);
-  return (
-    Object.keys(values).every((field) => fields.includes(field)) &&
-    Object.keys(stamps).every((field) => field === INSERT_KEY || fields.includes(field)) &&
-    Object.values(stamps).every((stamp) => decodeStamp(stamp).ms <= now + MAX_AHEAD_MS) &&
-    fields.every((field) => Object.hasOwn(values, field)) &&
-    entity.fields.safeParse(values).success
-  );
+/** The row with defaults for what is never offered; null if it lacks anything else, or breaks a rule. */
+function wholeRow({ policies, fields }: Entity, { values, stamps }: OfferedRow): RowState | null {
+  const missing = Object.keys(policies).filter((field) => !Object.hasOwn(values, field));
+  const counters = missing.filter((field) => policies[field] === "counter");
+  const others = missing.filter((field) => policies[field] === "manual");
+  if (counters.length + others.length < missing.length) return null;
+  if (!Object.keys(values).every((field) => Object.hasOwn(policies, field))) return null;
+  const whole = { ...Object.fromEntries(counters.map((field) => [field, 0])), ...values };
+  const { data } = fields.safeParse(whole);
+  if (!data) return null;
+  const defaults = others.map((field) => [field, (data as Values)[field] ?? null] as const);
+  return {
+    values: { ...whole, ...Object.fromEntries(defaults) },
+    stamps: { ...stamps, ...Object.fromEntries(missing.map((field) => [field, ZERO_STAMP])) },
+  };
 }
