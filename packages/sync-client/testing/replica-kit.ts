@@ -85,7 +85,14 @@ export async function runRound(
   const fence = await replica.lead();
   for (let pullDue = true; ; await between()) {
     const { unanswered, open } = replica.stats();
-    const step = nextStep({ recalled: false, unanswered, open: open > 0, offering: false, pullDue });
+    const step = nextStep({
+      restoring: false,
+      recalled: false,
+      unanswered,
+      open: open > 0,
+      offering: false,
+      pullDue,
+    });
     if (step === "done") return;
     if (step === "seal") await replica.sealBatch(fence, BATCH_LIMITS);
     if (step === "push") await pushOnce(replica, fence, server);

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { nextStep, type RoundFacts, type RoundStep } from "./round.ts";
 
 const NOTHING: RoundFacts = {
+  restoring: false,
   recalled: false,
   unanswered: false,
   open: false,
@@ -10,6 +11,7 @@ const NOTHING: RoundFacts = {
 };
 
 test.each<readonly [Partial<RoundFacts>, RoundStep]>([
+  [{ restoring: true, unanswered: true, open: true, offering: true }, "pull"],
   [{ unanswered: true, recalled: true, open: true, offering: true, pullDue: true }, "offer"],
   [{ unanswered: true, open: true, pullDue: true }, "push"],
   [{ unanswered: true, recalled: true, open: true, pullDue: true }, "cancel"],

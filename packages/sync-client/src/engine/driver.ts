@@ -48,6 +48,7 @@ export function createDriver(term: Term, connectivity: Connectivity, events: Dri
   let state = SYNC_START;
   let message: string | null = null;
   let pullDue = true;
+  let unheard = true;
   let cancelRetry = () => {};
   let settleCheckDue = false;
   let current: RoundRun | null = null;
@@ -58,7 +59,10 @@ export function createDriver(term: Term, connectivity: Connectivity, events: Dri
       else wake("live");
     },
     onMessage: (received) => void term.turns(() => applyMessage(received)).catch(messageFailed),
-    onClosed: events.onChange,
+    onClosed() {
+      unheard = true;
+      events.onChange();
+    },
     onUnauthorized() {
       message = SENTENCES.unauthorized;
       dispatch({ type: "signed-out" });
@@ -107,11 +111,12 @@ export function createDriver(term: Term, connectivity: Connectivity, events: Dri
   }
 
   async function round(): Promise<void> {
-    current = startRoundRun(term, { pullDue, streaming: live.isOpen });
+    current = startRoundRun(term, { pullDue, unheard, streaming: live.isOpen });
     pullDue = false;
     if ((await current.end) === "given-up") {
       pullDue = true;
     } else {
+      unheard = false;
       // The server answers again: a stream that waits to be opened need not wait longer.
       if (message !== null && !live.isOpen()) live.close();
       message = null;
@@ -146,6 +151,7 @@ export function createDriver(term: Term, connectivity: Connectivity, events: Dri
     const failed = toRoundFailed(error);
     message = failed.message;
     pullDue = true;
+    unheard ||= failed.failure !== "server";
     const event: SyncEvent = {
       type: "round-failed",
       failure: failed.failure,

@@ -40,6 +40,24 @@ test("CLI-23: what a restored server has lost of a device's settled edits comes 
   }
 });
 
+test("CLI-28: after a break a restored server is noticed, and given what an edit builds on, before the edit is sent", async () => {
+  const { clock, rows, devices, one, two, restore } = await backedUp();
+  const id = await one.create("task", { title: "lost", minutes: 3 });
+  await clock.advance(1_000);
+  devices[0].network.cut();
+  await clock.advance(60_000);
+  restore();
+  await clock.advance(100);
+  await two.increment("task", id, "minutes", 5);
+  await clock.advance(60_000);
+  // The counter's own share comes back with the device that made it.
+  expect(rows()).toMatchObject([{}, {}, { id, title: "lost", minutes: 5 }]);
+  devices[0].network.mend();
+  await clock.advance(120_000);
+  expect(rows()).toMatchObject([{}, {}, { id, title: "lost", minutes: 8 }]);
+  for (const client of [one, two]) expect(client.status()).toMatchObject({ pending: 0, failed: 0 });
+});
+
 test("CLI-23: what was refused before does not come back", async () => {
   const { clock, rows, one, id, restore } = await backedUp();
   await one.update("task", id, { title: "forbidden" });

@@ -16,6 +16,11 @@ const MAX_MOVES = 5;
 export interface RoundOptions {
   /** Whether the round has to pull even if it pushes nothing. */
   readonly pullDue: boolean;
+  /**
+   * Whether the server has not been heard for a while. Then a page comes before anything is sealed: by its time the
+   * stamps of waiting edits are put right, and it tells if the server was set back to before what they build on.
+   */
+  readonly unheard: boolean;
   /** Whether outcomes arrive by the stream, so that a push need not be followed by a pull. */
   readonly streaming: () => boolean;
 }
@@ -25,9 +30,9 @@ export interface RoundOptions {
  *
  * @throws RoundFailed, LostLeadership, or the abort of an ended term.
  */
-export async function runRound(term: Term, { pullDue, streaming }: RoundOptions): Promise<void> {
+export async function runRound(term: Term, { pullDue, unheard, streaming }: RoundOptions): Promise<void> {
   const { replica, fence, ended, pause } = term;
-  let due = pullDue;
+  let due = unheard ? (await pullPage(term)) === "more" : pullDue;
   let moves = 0;
   for (;;) {
     ended.throwIfAborted();
@@ -37,6 +42,7 @@ export async function runRound(term: Term, { pullDue, streaming }: RoundOptions)
       recalled: replica.nextBatch()?.recalled ?? false,
       unanswered,
       open: open > 0 && !full,
+      restoring: replica.head().restoring,
       offering: replica.head().offering,
       pullDue: due || (full && !pause.isOn()),
     });

@@ -77,6 +77,7 @@ function headOf(model: Model): ReplicaHead {
     check: model.meta().check ?? NO_CHECK,
     lastSync,
     lastSettled: lastSettled[replica]?.batch ?? null,
+    restoring: (staging?.offer ?? null) !== null,
     offering: offers.first < offers.next,
     clockOffset,
     lock: born,

@@ -92,6 +92,8 @@ export interface ReplicaHead {
   readonly lastSync: number | null;
   /** The last batch of this replica id that is known to be settled. */
   readonly lastSettled: string | null;
+  /** Whether the server has lost a part of what it had, and the new base that says which has not arrived. */
+  readonly restoring: boolean;
   /** Whether there are rows to offer to a server that has lost them. */
   readonly offering: boolean;
   /** By how much the server's clock is ahead of the device's, in ms. */
