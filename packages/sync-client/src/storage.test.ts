@@ -44,6 +44,7 @@ function cramped(store: LocalStore, isFull: (name: StoreName) => boolean): Local
 function withStores() {
   const world = createTestWorld();
   const [locks, hub, network] = [createMemoryLocks(), createMemoryHub(), createCalmNetwork()];
+  let seed = 0;
   return {
     ...world,
     network,
@@ -55,7 +56,7 @@ function withStores() {
         store,
         transport: createMemoryTransport({ server: world.server, network, clock: world.clock }),
         clock: world.clock,
-        random: createSeededRandom(7),
+        random: createSeededRandom((seed += 1)),
         locks: locks.open(),
         channel: hub.open(),
         connectivity: createMemoryConnectivity(),
@@ -218,6 +219,24 @@ test.each(WAYS)(
     await next.close();
   },
 );
+
+test("DEV-6: a tab that finds the database made anew by another says so, and leaves it alone", async () => {
+  const { clock, open } = withStores();
+  const disk = createMemoryDisk();
+  const [store, thawed] = [disk.open(), Promise.withResolvers<void>()];
+  const reopen = () => thawed.promise.then(store.reopen);
+  const old = await open({ ...store, reopen });
+  const id = await old.create("task", { title: "a" });
+  await clock.advance(2_000);
+  await disk.wipe();
+  const fresh = await open(disk.open());
+  thawed.resolve();
+  await clock.advance(2_000);
+  expect(old.status()).toMatchObject({ state: "error", storage: { kind: "gone" } });
+  await expect(old.update("task", id, { title: "b" })).rejects.toThrow();
+  expect(fresh.status().storage).toBeNull();
+  expect(fresh.row("task", id)).toMatchObject({ title: "a" });
+});
 
 test("DEV-7: a damaged database keeps what waits, under its replica id, and fetches the rest", async () => {
   const { clock, rows, open, network } = withStores();

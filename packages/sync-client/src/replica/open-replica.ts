@@ -59,7 +59,12 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
   store.onLost((reason) => {
     const tell = () => lostListeners.forEach((listener) => listener(reason));
     if (reason === "destroyed" || reason === "newer-version") tell();
-    else if (!closed) commits.restore().catch(tell);
+    else if (!closed)
+      commits.restore().catch(async () => {
+        // What is there by now is not this tab's, and a write of its own would only do harm.
+        await store.close().catch(() => undefined);
+        tell();
+      });
   });
 
   function newId(): string {
