@@ -79,6 +79,14 @@ function machineSteps(random: SeededRandom, server: MemorySyncServer, delayed: D
       const sealed = replica.nextBatch();
       if (sealed) await replica.markUnreached(fence, sealed.batch.id, "You are offline.");
     }),
+    leading(async (replica, fence) => {
+      const sealed = replica.nextBatch();
+      if (!sealed) return;
+      const { id } = sealed.batch;
+      const reply = await server.cancel({ ...senderOf(replica), replica: sealed.replica, batch: id });
+      if (reply.kind === "settled") await replica.markAnswered(fence, id, reply.outcomes);
+      if (reply.kind === "cancelled") await replica.reopen(fence, id, random.pick(["open", "halve"]));
+    }),
     pulling,
     pulling,
     // An answer that is lost, one that takes its time, one that comes late or twice.

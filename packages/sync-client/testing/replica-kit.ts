@@ -107,6 +107,7 @@ export async function pushOnce(replica: Replica, fence: number, server: MemorySy
   await replica.markAttempted(fence, sealed.batch.id);
   const reply = await server.push(pushRequestOf(replica, sealed));
   if (reply.kind === "settled") return replica.markAnswered(fence, sealed.batch.id, reply.outcomes);
+  if (reply.kind === "cancelled") return replica.reopen(fence, sealed.batch.id, "open");
   if (reply.kind !== "behind") throw new Error(`a push was answered ${reply.kind}`);
   while (await pullOnce(replica, fence, { server, limit: 1_000 }));
   await replica.continueAfter(fence, sealed.batch.id, reply);

@@ -3,10 +3,9 @@ import { type BaseRow, rowKey, type Segment, segmentKey, type Staging } from "..
 import { keptBase, lastAttemptOf, observeRows, pulledBase, writeBase, writeSegments } from "./base-rows.ts";
 import type { Draft } from "./commits.ts";
 import { checkSums } from "./check.ts";
+import { bringBack } from "./bring-back.ts";
 import { createDesk } from "./desk.ts";
 import { batchesOf, type Model } from "./model.ts";
-import { returnLost } from "./kept.ts";
-import { storeOffers } from "./offers.ts";
 import { progressAfter } from "./progress.ts";
 import { unanswer } from "./push.ts";
 import type { PullStart } from "./replica.ts";
@@ -107,20 +106,6 @@ async function finish(
   else if (begun) checkSums(draft, arrived, { checkpoint, begun, now });
 }
 
-/** What a server that was set back has lost returns: own batches to the outbox, the rest as offers. Gives the rows. */
-async function bringBack(
-  draft: Draft,
-  { named, offer }: Staging,
-  { checkpoint, arrived }: { checkpoint: Checkpoint; arrived: ReadonlyMap<string, BaseRow> },
-): Promise<readonly Slot[]> {
-  const reported = new Set(
-    checkpoint.settled.filter((batch) => "outcomes" in batch).map(({ batch }) => batch),
-  );
-  const returned = await returnLost(draft, { named, reported });
-  if (offer) storeOffers(draft, offer, arrived);
-  return returned.flatMap(({ change }) => draft.model.slots().get(change.entity, change.row) ?? []);
-}
-
 /** Shows the staged pages and gives their rows. */
 async function revealed(draft: Draft, { generation, segments }: Staging): Promise<readonly BaseRow[]> {
   const rows: BaseRow[] = [];
@@ -151,8 +136,7 @@ function unsettledRows(model: Model): readonly Slot[] {
 function sendAgain(draft: Draft, { settled }: Checkpoint, begun: PullStart | null): void {
   const reported = new Set(settled.map(({ batch }) => batch));
   for (const batch of batchesOf(draft.model)) {
-    if (begun?.answered.includes(batch.id) && !reported.has(batch.id))
-      unanswer(draft, batch);
+    if (begun?.answered.includes(batch.id) && !reported.has(batch.id)) unanswer(draft, batch);
   }
 }
 

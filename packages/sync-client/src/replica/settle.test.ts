@@ -178,6 +178,25 @@ describe("the server's last batch", () => {
   });
 });
 
+test("PUSH-2: a batch that is settled after a later one is not the last", async () => {
+  const { replica, id } = await worldWithTask();
+  const fence = await replica.lead();
+  const batches: string[] = [];
+  for (const title of ["a", "b"]) {
+    await update(replica, id, { title });
+    await replica.sealBatch(fence, BATCH_LIMITS);
+    batches.push(replica.nextBatch()?.batch.id ?? "");
+    await replica.markAnswered(fence, batches.at(-1) ?? "", []);
+  }
+  for (const batch of batches.toReversed()) {
+    const { replica: author, schema, cursor } = replica.head();
+    const head = { kind: "checkpoint", replica: author, schema, from: cursor, cursor: cursor ?? "" } as const;
+    const page = { ...head, rows: [], settled: [{ batch, outcomes: [] }], more: false, serverTime: 0 };
+    expect(await replica.applyCheckpoint(fence, page, null)).toBe("applied");
+    expect(replica.head().lastSettled).toBe(batches[1]);
+  }
+});
+
 describe("rejections", () => {
   test("CLI-9: a rejected change stays part of its row and says what is wrong", async () => {
     const { replica, device, id, sync } = await worldWithTask();
