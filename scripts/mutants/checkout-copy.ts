@@ -16,7 +16,8 @@ const NEEDED = new Set([".bin", ".pnpm"]);
 /** Copies what git would track, as it is now. */
 export async function copyCheckout(): Promise<CheckoutCopy> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), "tidemark-mutants-")));
-  const remove = () => rm(folder, { recursive: true, force: true });
+  // A database that was ended with its check may still be leaving.
+  const remove = () => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
   try {
     await chmod(folder, 0o755); // root lends the database another user, who has to pass through
     const files = await ownFiles();

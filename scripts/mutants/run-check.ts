@@ -1,25 +1,30 @@
-import { readFile, rm } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { run } from "../lib/run.ts";
+import { run, type RunOptions } from "../lib/run.ts";
 import { type Check, nameOf } from "./check.ts";
 import { type Verdict, verdictOfSimulation, verdictOfTests } from "./verdict.ts";
 
 /** Runs a check in a copy of the checkout. */
 export async function runCheck(folder: string, check: Check, stop: AbortSignal): Promise<Verdict> {
   const limit = AbortSignal.timeout(1_000 * check.seconds);
-  const options = { cwd: folder, signal: AbortSignal.any([stop, limit]) };
+  // What a check leaves behind that is ended in the middle goes with the copy.
+  const scratch = join(folder, ".scratch");
+  await mkdir(scratch, { recursive: true });
+  const options = {
+    cwd: folder,
+    env: { TMPDIR: scratch, TEMP: scratch, TMP: scratch },
+    signal: AbortSignal.any([stop, limit]),
+  };
   const verdict = check.kind === "tests" ? await runTests(check, options) : await simulate(check, options);
   stop.throwIfAborted();
   if (!limit.aborted) return verdict;
   return { kind: "undecided", why: `${nameOf(check)} did not end within ${check.seconds} s` };
 }
 
-interface Options {
-  readonly cwd: string;
-  readonly signal: AbortSignal;
-}
-
-async function runTests(check: Check & { kind: "tests" }, options: Options): Promise<Verdict> {
+async function runTests(
+  check: Check & { kind: "tests" },
+  options: RunOptions & { readonly cwd: string },
+): Promise<Verdict> {
   const file = join(options.cwd, "node_modules", "report.json");
   await rm(file, { force: true });
   const { code, output } = await run(
@@ -33,7 +38,10 @@ async function runTests(check: Check & { kind: "tests" }, options: Options): Pro
     : verdictOfTests(code, JSON.parse(report) as Parameters<typeof verdictOfTests>[1]);
 }
 
-async function simulate({ schedules }: Check & { kind: "simulation" }, options: Options): Promise<Verdict> {
+async function simulate(
+  { schedules }: Check & { kind: "simulation" },
+  options: RunOptions,
+): Promise<Verdict> {
   const args = ["tests/simulation/src/main.ts", "--runs", String(schedules), "--seed", "1"];
   const { code, output } = await run("node", args, options);
   return verdictOfSimulation(code, output);

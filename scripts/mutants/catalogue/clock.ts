@@ -69,4 +69,16 @@ export const CLOCK: readonly Mutant[] = [
       },
     ],
   ),
+  ...faultsIn(
+    "packages/sync-client/src/replica/desk.ts",
+    [unit("packages/sync-client/src/replica/server-time.test.ts")],
+    [
+      {
+        name: "known-offset-not-used",
+        fault: "a device that knows by how much its clock is wrong goes on to stamp by it",
+        find: "const ticked = tick(clock, now + clockOffset);",
+        replace: "const ticked = tick(clock, now);",
+      },
+    ],
+  ),
 ];

@@ -68,6 +68,12 @@ export const LEADING: readonly Mutant[] = [
     [unit("packages/sync-core/src/sync-state.test.ts")],
     [
       {
+        name: "comes-back-too-soon",
+        fault: "a server that asks to be left alone for a while is asked again at once",
+        find: "Math.max(retryAfterMs, ",
+        replace: "Math.max(0, ",
+      },
+      {
         name: "crowd-comes-back-as-one",
         fault: "clients wait equally long before they try again",
         find: "Math.round(ceiling * random)",
@@ -84,6 +90,30 @@ export const LEADING: readonly Mutant[] = [
         fault: "the 60-second trigger comes once and never again",
         find: "function onTimer(): void {\n    cancelTimer = clock.after(SLOW_TRIGGER_MS, onTimer);",
         replace: "function onTimer(): void {",
+      },
+    ],
+  ),
+  ...faultsIn(
+    "packages/sync-client/src/tabs/watch-leader.ts",
+    [unit("packages/sync-client/src/tabs/tab.test.ts")],
+    [
+      {
+        name: "dead-leader-stays",
+        fault: "a leader that shows no sign of life is never replaced",
+        find: "if (silentLooks * LOOK_MS >= SILENCE_MS) void makeSure();",
+        replace: "",
+      },
+    ],
+  ),
+  ...faultsIn(
+    "packages/sync-client/src/engine/live-stream.ts",
+    [unit("packages/sync-client/src/engine/"), simulated(300)],
+    [
+      {
+        name: "stream-between-pages",
+        fault: "a stream starts between two pages of a pull and passes over what only the last page tells",
+        find: "    if (staging) return;\n",
+        replace: "",
       },
     ],
   ),

@@ -61,4 +61,16 @@ export const LIVE: readonly Mutant[] = [
       replace: "NULL;",
     },
   ]),
+  ...faultsIn(
+    "apps/server/src/sync/live/live-event.ts",
+    [unit("apps/server/src/sync/live/live-event.test.ts")],
+    [
+      {
+        name: "stream-tells-others-outcomes",
+        fault: "a stream tells a replica what became of another's batches",
+        find: "batch.replica === replica && batch.user === user",
+        replace: "batch.user === user",
+      },
+    ],
+  ),
 ];

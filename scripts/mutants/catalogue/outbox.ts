@@ -135,4 +135,16 @@ export const OUTBOX: readonly Mutant[] = [
       },
     ],
   ),
+  ...faultsIn(
+    "packages/sync-client/src/replica/failed.ts",
+    [SETTLING],
+    [
+      {
+        name: "group-given-up-in-parts",
+        fault: "who gives up, or tries again, one change of a group leaves the others behind",
+        find: "const groups = new Set(own.map(",
+        replace: "const groups = new Set(own.slice(own.length).map(",
+      },
+    ],
+  ),
 ];

@@ -125,4 +125,24 @@ export const PULLS: readonly Mutant[] = [
       replace: "",
     },
   ]),
+  ...faultsIn("apps/server/src/sync/pull/pull.ts", SERVER, [
+    {
+      name: "outcomes-told-to-others",
+      fault: "who names another's replica learns what became of its batches",
+      find: "page.settled.filter((batch) => batch.user === user)",
+      replace: "page.settled",
+    },
+  ]),
+  ...faultsIn(
+    "apps/server/src/sync/postgres/request-transaction.ts",
+    [POSTGRES, pg("apps/server/src/sync/pull/pull.pg.test.ts")],
+    [
+      {
+        name: "page-of-several-moments",
+        fault: "rows, outcomes and version of a page are of different moments",
+        find: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        replace: "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY",
+      },
+    ],
+  ),
 ];

@@ -16,6 +16,7 @@ const CANCELS = [
   unit(`${REPLICA}/cancelled.test.ts`, "packages/sync-client/src/engine/take-back.test.ts"),
   SIMULATED,
 ];
+const STOPS = [unit("packages/sync-client/src/engine/stopped.test.ts"), SIMULATED];
 const COPIES = [unit(`${REPLICA}/behind.test.ts`, "packages/sync-client/src/engine/fork.test.ts"), SIMULATED];
 
 /** Faults of what happens when ordinary sending does not help: cancelling, copies of a store, restored servers. */
@@ -186,4 +187,21 @@ export const RECOVERY: readonly Mutant[] = [
       },
     ],
   ),
+  ...faultsIn(`${REPLICA}/leave-space.ts`, STOPS, [
+    {
+      name: "leaving-halves-the-unsent",
+      fault: "who is no member any more keeps of what he did not send only the fields that he edited",
+      find: ".filter(isUnsettled).flatMap(keptBase);",
+      replace: ".filter(() => false).flatMap(keptBase);",
+    },
+  ]),
+  ...faultsIn("packages/sync-client/src/engine/push-batch.ts", STOPS, [
+    {
+      name: "old-changes-not-converted",
+      fault:
+        "what was sealed under a schema that the server takes no more is sealed under it again, for ever",
+      find: 'await cancelBatch(term, sealed, "convert");',
+      replace: 'await cancelBatch(term, sealed, "open");',
+    },
+  ]),
 ];
