@@ -1,4 +1,4 @@
-/** This browser, or this window of it, lacks what the app keeps its data with. */
+/** This browser lacks what keeps the app's tabs apart. */
 class MissingStorage extends Error {
   override readonly name = "MissingStorage";
 }
@@ -11,5 +11,5 @@ class InsecureAddress extends Error {
 /** @throws {@link MissingStorage} or {@link InsecureAddress} */
 export function assertStorage(): void {
   if (!window.isSecureContext) throw new InsecureAddress("this page was not loaded over https");
-  if (!window.indexedDB || !navigator.locks) throw new MissingStorage("the browser offers no IndexedDB here");
+  if (!navigator.locks) throw new MissingStorage("the browser offers no locks here");
 }

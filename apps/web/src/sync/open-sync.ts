@@ -1,20 +1,20 @@
 import { createCollection } from "@tanstack/react-db";
 import { BUILT_IN_SPACE, entities, SCHEMA_VERSION } from "@tidemark/domain";
-import { createSyncClient, type LostReason, type SyncClient } from "@tidemark/sync-client";
+import { createSyncClient, type StorageTrouble, type SyncClient } from "@tidemark/sync-client";
 import {
   askBeforeLeaving,
   browserStoragePromise,
   createBroadcastChannel,
   createBrowserConnectivity,
   createWebLocks,
+  openLocalStore,
   systemClock,
   systemRandom,
 } from "@tidemark/sync-client/browser";
 import { syncCollectionOptions } from "@tidemark/sync-client/collection";
-import { openIndexedDbStore } from "@tidemark/sync-client/indexeddb";
 import { assertStorage } from "./missing-storage.ts";
 import { createServerTransport } from "./server-transport.ts";
-import { createValueStore, type ValueStore } from "./value-store.ts";
+import { createValueStore } from "./value-store.ts";
 
 export type AppClient = SyncClient<typeof entities>;
 export type GoalCollection = ReturnType<typeof createGoalCollection>;
@@ -23,20 +23,16 @@ export type GoalCollection = ReturnType<typeof createGoalCollection>;
 export interface AppSync {
   readonly client: AppClient;
   readonly goals: GoalCollection;
-  /** Why the local data went away under this page; null while it is there. */
-  readonly lost: Pick<ValueStore<LostReason | null>, "get" | "subscribe">;
 }
+
+/** What a person has to do before the local database can open; null while it opens by itself. */
+export const openingTrouble = createValueStore<StorageTrouble | null>(null);
 
 /** Opens the local database of this browser and begins to keep it in step with the server. */
 export async function openSync(): Promise<AppSync> {
   assertStorage();
   const name = `tidemark:${BUILT_IN_SPACE}`;
-  const store = await openIndexedDbStore(name);
-  const lost = createValueStore<LostReason | null>(null);
-  store.onLost((reason) => {
-    // From an accident the client recovers by itself.
-    if (reason === "destroyed" || reason === "newer-version") lost.set(reason);
-  });
+  const store = await openLocalStore(name, openingTrouble.set);
   const client = await createSyncClient({
     entities,
     schema: SCHEMA_VERSION,
@@ -46,12 +42,13 @@ export async function openSync(): Promise<AppSync> {
     clock: systemClock,
     random: systemRandom,
     locks: createWebLocks(),
-    channel: createBroadcastChannel(name),
+    // Tabs whose stores are their own have nothing to tell each other.
+    channel: createBroadcastChannel(store.lasting ? name : `${name}:${crypto.randomUUID()}`),
     connectivity: createBrowserConnectivity(),
     storagePromise: browserStoragePromise,
   });
   askBeforeLeaving(client);
-  return { client, goals: createGoalCollection(client), lost };
+  return { client, goals: createGoalCollection(client) };
 }
 
 function createGoalCollection(client: AppClient) {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { lostProblem, openProblem, writeProblem } from "./problems.ts";
+import { openProblem, storageProblem, writeProblem } from "./problems.ts";
 
 function named(name: string, message = "because"): Error {
   return Object.assign(new Error(message), { name });
@@ -23,7 +23,7 @@ test("an edit that the engine refuses is told in its words, without the names of
 });
 
 test("a write that fails for a full disk says so", () => {
-  expect(writeProblem(new DOMException("no room", "QuotaExceededError")).title).toBe("The disk is full");
+  expect(writeProblem(new DOMException("no room", "QuotaExceededError")).title).toBe("This device is full");
 });
 
 test("a write to local data that went away asks for a reload", () => {
@@ -34,19 +34,17 @@ test("something thrown that is no error is told too", () => {
   expect(writeProblem("odd").message).toContain("(odd)");
 });
 
-test.each(["deleted", "newer-version", "closed"] as const)(
-  "local data that went away (%s) asks for a reload",
-  (reason) => {
-    expect(lostProblem(reason, 0).message).toContain("Reload");
-  },
-);
-
-test("local data that was deleted with unsent changes in it says how many are gone", () => {
-  expect(lostProblem("deleted", 1).message).toContain("1 change that had not been sent is gone");
-  expect(lostProblem("closed", 3).message).toContain("3 changes that had not been sent are gone");
-  expect(lostProblem("deleted", 0).message).not.toContain("sent");
+test("an edit for which the device has no room says so in the engine's words", () => {
+  const full = Object.assign(named("EditRefused", "This device has no room left."), { code: "full" });
+  expect(writeProblem(full)).toEqual({
+    title: "This device is full",
+    message: "This device has no room left.",
+  });
 });
 
-test("an update in another tab loses nothing, whatever is unsent", () => {
-  expect(lostProblem("newer-version", 2).message).toContain("Everything you did is kept");
+test("trouble with the storage has a title of its own and the engine's words", () => {
+  expect(storageProblem({ kind: "memory", message: "Wait until all is sent." })).toEqual({
+    title: "Nothing is kept in this window",
+    message: "Wait until all is sent.",
+  });
 });

@@ -1,4 +1,4 @@
-import type { LostReason } from "@tidemark/sync-client";
+import type { StorageTrouble, StorageTroubleKind } from "@tidemark/sync-client";
 import { sentence } from "../ui/sentence.ts";
 
 export interface Problem {
@@ -58,6 +58,7 @@ export function writeProblem(error: unknown): Problem {
         message: "The data on this device is closed to this tab. Reload it to go on.",
       };
     case "EditRefused":
+      if (codeOf(error) === "full") return { title: FULL.title, message: messageOf(error) };
       return { title: "That did not work", message: sentence(messageOf(error).replace(/^[\w.]+: /, "")) };
     default:
       return {
@@ -75,40 +76,33 @@ export function pageProblem(error: unknown): Problem {
   };
 }
 
-/** What became of local data that went away under an open page, with `unsent` changes in it. */
-export function lostProblem(reason: LostReason, unsent: number): Problem {
-  switch (reason) {
-    case "newer-version":
-      return {
-        title: "Tidemark was updated in another tab",
-        message: "Reload this tab to go on. Everything you did is kept.",
-      };
-    case "deleted":
-    case "destroyed":
-      return {
-        title: "The data on this device was deleted",
-        message: `Someone cleared this site's data${unsent > 0 ? `, and ${unsentChanges(unsent)} gone` : ""}. Reload to get back what is on the server.`,
-      };
-    case "closed":
-      return {
-        title: "The browser closed the data on this device",
-        message: `Nothing more can be saved in this tab. ${unsent > 0 ? `If this site's data was cleared, ${unsentChanges(unsent)} gone. ` : ""}Reload to go on.`,
-      };
-  }
+/** What is wrong with this device's storage. */
+export function storageProblem({ kind, message }: StorageTrouble): Problem {
+  return { title: STORAGE_TITLES[kind], message };
 }
 
-function unsentChanges(count: number): string {
-  return count === 1 ? "1 change that had not been sent is" : `${count} changes that had not been sent are`;
-}
+const STORAGE_TITLES: Readonly<Record<StorageTroubleKind, string>> = {
+  memory: "Nothing is kept in this window",
+  blocked: "Another tab is in the way",
+  full: "This device is full",
+  restored: "The data on this device was deleted",
+  damaged: "The data on this device was damaged",
+  outdated: "Tidemark was updated in another tab",
+  gone: "The data on this device is gone",
+};
 
 const FULL: Problem = {
-  title: "The disk is full",
+  title: STORAGE_TITLES.full,
   message:
     "The browser has no room left to keep your changes. Free some space on this device, then try again.",
 };
 
 function nameOf(error: unknown): string {
   return error instanceof Error || error instanceof DOMException ? error.name : "";
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
 }
 
 function messageOf(error: unknown): string {

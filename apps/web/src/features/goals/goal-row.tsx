@@ -1,11 +1,11 @@
 import { Button, Tooltip, UnstyledButton } from "@mantine/core";
 import { IconCalendar, IconCheck } from "@tabler/icons-react";
 import { type Goal, isReached } from "@tidemark/domain";
-import { useRowStatus } from "@tidemark/sync-client/react";
+import { useConflictsOf, useRowStatus } from "@tidemark/sync-client/react";
 import { memo } from "react";
+import { ConflictCard } from "../sync/conflict-card.tsx";
 import { RowFailure } from "../sync/row-failure.tsx";
 import { RowStatusBadge } from "../sync/row-status-badge.tsx";
-import { useRowRescue } from "../sync/use-row-rescue.ts";
 import { dueOf } from "./due.ts";
 import { GoalMenu } from "./goal-menu.tsx";
 import { GoalProgress } from "./goal-progress.tsx";
@@ -24,7 +24,7 @@ interface GoalRowProps {
 /** One goal of the list. */
 export const GoalRow = memo(function GoalRow({ goal, today, actions, onEdit }: GoalRowProps) {
   const status = useRowStatus("goal", goal.id);
-  const rescue = useRowRescue();
+  const conflicts = useConflictsOf("goal", goal.id);
   const nameId = `goal-${goal.id}`;
   return (
     <li
@@ -60,12 +60,14 @@ export const GoalRow = memo(function GoalRow({ goal, today, actions, onEdit }: G
       </div>
       {status.status === "failed" && (
         <div className={classes.failure}>
-          <RowFailure
-            name={goal.name}
-            status={status}
-            onRetry={() => rescue.retry(goal)}
-            onDiscard={() => rescue.discard(goal)}
-          />
+          <RowFailure goal={goal} status={status} />
+        </div>
+      )}
+      {conflicts.length > 0 && (
+        <div className={classes.conflicts}>
+          {conflicts.map((conflict) => (
+            <ConflictCard key={conflict.id} conflict={conflict} name={goal.name} />
+          ))}
         </div>
       )}
     </li>

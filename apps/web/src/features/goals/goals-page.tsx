@@ -7,6 +7,7 @@ import { useGoals } from "../../sync/app-sync.tsx";
 import { dayOf } from "../../ui/dates.ts";
 import { useNow } from "../../ui/use-now.ts";
 import { useShortcuts } from "../../ui/use-shortcuts.ts";
+import { SyncProgress } from "../sync/sync-progress.tsx";
 import { EmptyGoals } from "./empty-goals.tsx";
 import { GoalDialog } from "./goal-dialog.tsx";
 import { GoalList } from "./goal-list.tsx";
@@ -31,7 +32,7 @@ interface GoalsPageProps {
 /** All goals, and the form of one. */
 export function GoalsPage({ search, onSearch }: GoalsPageProps) {
   const { goals, ready } = useGoals();
-  const { lastSync, state } = useSyncStatus();
+  const { lastSync, state, progress } = useSyncStatus();
   const today = dayOf(useNow());
   const actions = useGoalActions();
   const [words, setWords] = useState("");
@@ -60,6 +61,11 @@ export function GoalsPage({ search, onSearch }: GoalsPageProps) {
           New goal
         </Button>
       </div>
+      {progress && (
+        <div className={classes.progress}>
+          <SyncProgress progress={progress} again={!unsynced} />
+        </div>
+      )}
       {loading ? <OverviewSkeleton /> : overview.active > 0 && <GoalsOverview {...overview} />}
       {(loading || !none) && (
         <GoalsToolbar

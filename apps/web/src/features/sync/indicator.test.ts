@@ -28,7 +28,15 @@ test.each<[string, Partial<SyncStatus>, string, string]>([
   ["edits wait for the network", { state: "offline", pending: 2 }, "offline", "Offline · 2 waiting"],
   ["the server fails", { state: "error", pending: 2 }, "error", "Can't sync · 2 waiting"],
   ["the session ended", { state: "signed-out" }, "signed-out", "Signed out"],
-  ["the server said no", { failed: 1 }, "failed", "1 not saved"],
+  [
+    "the first rows came",
+    { state: "syncing", lastSync: null, progress: { received: 1, total: 4 } },
+    "syncing",
+    "Getting your goals… 25%",
+  ],
+  ["the server said no", { failed: 1 }, "failed", "1 failed"],
+  ["two edits met", { conflicts: 1 }, "conflict", "1 conflict"],
+  ["the server said no and edits met", { failed: 1, conflicts: 2 }, "failed", "1 failed"],
 ])("when %s (%j) the indicator is %s: %s", (_, status, kind, label) => {
   expect(indicatorOf({ ...RESTING, ...status })).toMatchObject({ kind, label });
 });

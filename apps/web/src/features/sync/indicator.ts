@@ -1,7 +1,8 @@
 import type { SyncStatus } from "@tidemark/sync-client";
+import { percentText } from "../goals/amount.ts";
 
 /** What the indicator in the header stands on. */
-export type IndicatorKind = "synced" | "syncing" | "offline" | "error" | "failed" | "signed-out";
+export type IndicatorKind = "synced" | "syncing" | "offline" | "error" | "failed" | "conflict" | "signed-out";
 
 export interface Indicator {
   readonly kind: IndicatorKind;
@@ -17,18 +18,23 @@ export function indicatorOf(status: SyncStatus): Indicator {
   return { kind, label: labelOf(kind, status), explanation: explanationOf(kind, status) };
 }
 
-function kindOf({ state, pending, failed, lastSync }: SyncStatus): IndicatorKind {
+function kindOf({ state, pending, failed, conflicts, lastSync }: SyncStatus): IndicatorKind {
   if (state !== "idle") return state;
   if (pending > 0 || lastSync === null) return "syncing";
-  return failed > 0 ? "failed" : "synced";
+  if (failed > 0) return "failed";
+  return conflicts > 0 ? "conflict" : "synced";
 }
 
-function labelOf(kind: IndicatorKind, { pending, failed, lastSync }: SyncStatus): string {
+function labelOf(
+  kind: IndicatorKind,
+  { pending, failed, conflicts, lastSync, progress }: SyncStatus,
+): string {
   switch (kind) {
     case "synced":
       return "All changes saved";
     case "syncing":
       if (pending > 0) return `Saving ${changes(pending)}…`;
+      if (progress !== null) return `Getting your goals… ${percentText(progress.received / progress.total)}`;
       return lastSync === null ? "Getting your goals…" : "Checking…";
     case "offline":
       return waiting("Offline", pending);
@@ -37,11 +43,13 @@ function labelOf(kind: IndicatorKind, { pending, failed, lastSync }: SyncStatus)
     case "signed-out":
       return waiting("Signed out", pending);
     case "failed":
-      return `${failed} not saved`;
+      return `${failed} failed`;
+    case "conflict":
+      return conflictCount(conflicts);
   }
 }
 
-function explanationOf(kind: IndicatorKind, { pending, failed, message }: SyncStatus): string {
+function explanationOf(kind: IndicatorKind, { pending, failed, conflicts, message }: SyncStatus): string {
   switch (kind) {
     case "synced":
       return "Everything on this device is on the server too.";
@@ -62,6 +70,8 @@ function explanationOf(kind: IndicatorKind, { pending, failed, message }: SyncSt
       );
     case "failed":
       return `The server said no to ${changes(failed)}. Send again or discard, below.`;
+    case "conflict":
+      return `All is saved. ${conflicts === 1 ? "One edit" : `${conflicts} edits`} met another that did not know of it: choose what to use, below.`;
   }
 }
 
@@ -73,6 +83,11 @@ function kept(pending: number): string {
   return pending > 0
     ? `${changes(pending, "is", "are")} kept on this device and syncing goes on`
     : "syncing goes on";
+}
+
+/** "1 conflict", "3 conflicts". */
+export function conflictCount(count: number): string {
+  return `${count} ${count === 1 ? "conflict" : "conflicts"}`;
 }
 
 function changes(count: number, one = "", many = ""): string {

@@ -1,37 +1,43 @@
 import { Button, Group } from "@mantine/core";
 import type { RowStatus } from "@tidemark/sync-core";
-import { sentence } from "../../ui/sentence.ts";
+import { refusalWords } from "./refusal-words.ts";
 import classes from "./row-failure.module.css";
+import { useRefusals } from "./use-refusals.ts";
+import { useRowRescue } from "./use-row-rescue.ts";
 
 interface RowFailureProps {
-  /** What the row is called. */
-  readonly name: string;
-  readonly status: RowStatus;
-  readonly onRetry: () => void;
-  readonly onDiscard: () => void;
+  readonly goal: { readonly id: string; readonly name: string };
+  readonly status: Pick<RowStatus, "message">;
 }
 
-/** The server's "no" to changes of a row, in its own sentence, and the two ways on. */
-export function RowFailure({ name, status, onRetry, onDiscard }: RowFailureProps) {
+/** The server's "no" to changes of a goal, in its own words, and the two ways on. */
+export function RowFailure({ goal, status }: RowFailureProps) {
+  const { reasons, edits, wayOn, label } = refusalWords(useRefusals(goal.id), status.message);
+  const rescue = useRowRescue();
   return (
-    <div className={classes.failure} role="group" aria-label={`Not saved: ${name}`}>
-      <span>{sentence(status.message ?? "the server did not accept the last change")}</span>
+    <div className={classes.failure} role="group" aria-label={`Failed: ${goal.name}`}>
+      <div className={classes.words}>
+        {reasons.map((reason) => (
+          <p key={reason}>{reason}</p>
+        ))}
+        {edits.length > 0 && <p className={classes.edits}>Your change: {edits.join(", ")}</p>}
+      </div>
       <Group gap={4} wrap="nowrap">
         <Button
           size="compact-sm"
           variant="light"
           color="coral"
-          aria-label={`Retry ${name}`}
-          onClick={onRetry}
+          aria-label={`${label}: ${goal.name}`}
+          onClick={(event) => rescue.goOn(goal, wayOn, event.currentTarget)}
         >
-          Retry
+          {label}
         </Button>
         <Button
           size="compact-sm"
           variant="subtle"
           color="coral"
-          aria-label={`Discard the change of ${name}`}
-          onClick={onDiscard}
+          aria-label={`Discard the change of ${goal.name}`}
+          onClick={(event) => rescue.discard(goal, event.currentTarget)}
         >
           Discard
         </Button>

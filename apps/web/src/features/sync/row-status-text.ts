@@ -15,11 +15,10 @@ export function rowStatusText(status: RowStatus, now: number): RowStatusText {
 }
 
 function labelOf({ status, lastSynced }: RowStatus, now: number): string {
-  if (status === "failed") return "Not saved";
-  if (lastSynced === null) return "Never synced";
-  if (status === "pending") return "Waiting to sync";
-  const when = `Synced ${timeAgo(lastSynced, now)}`;
-  return status === "conflict" ? `${when}, with a conflict` : when;
+  if (status === "failed") return "Failed";
+  if (status === "conflict") return "Conflict";
+  if (status === "pending") return lastSynced === null ? "Pending, never synced" : "Pending";
+  return lastSynced === null ? "Never synced" : `Synced ${timeAgo(lastSynced, now)}`;
 }
 
 function detailOf({ status, lastSynced, lastAttempt, message, version }: RowStatus): string {
@@ -37,5 +36,5 @@ const EXPLANATIONS: Readonly<Record<RowStatus["status"], string>> = {
   synced: "The server has this goal as you see it.",
   pending: "Kept on this device; goes to the server by itself.",
   failed: "The server said no to a change.",
-  conflict: "Two devices changed the same field; the later edit stands.",
+  conflict: "Two edits did not know of each other: one is in use, the other is kept until you choose.",
 };

@@ -1,38 +1,44 @@
 import { Button, Group, Stack, Text } from "@mantine/core";
 import type { SyncStatus } from "@tidemark/sync-client";
-import { useClient } from "../../sync/app-sync.tsx";
 import { timeAgo } from "../../ui/dates.ts";
 import { useNow } from "../../ui/use-now.ts";
+import { CheckEverything } from "./check-everything.tsx";
+import { ConflictList } from "./conflict-list.tsx";
 import { FailedList } from "./failed-list.tsx";
 import { StoragePromise } from "./storage-promise.tsx";
 import classes from "./sync-details.module.css";
+import { SyncProgress } from "./sync-progress.tsx";
 
-/** How syncing stands, in full: what waits, what was refused, and whether the browser keeps it all. */
-export function SyncDetails({
-  status,
-  explanation,
-}: {
+interface SyncDetailsProps {
   readonly status: SyncStatus;
   readonly explanation: string;
-}) {
-  const client = useClient();
+  readonly onSyncNow: () => void;
+}
+
+/** How syncing stands, in full: what waits, what was refused or met another edit, and whether the browser keeps it all. */
+export function SyncDetails({ status, explanation, onSyncNow }: SyncDetailsProps) {
   const now = useNow();
   return (
     <Stack gap="sm">
       <Text size="sm">{explanation}</Text>
+      {status.progress && <SyncProgress progress={status.progress} again={status.lastSync !== null} />}
+      <div className={classes.undecided}>
+        {status.failed > 0 && <FailedList />}
+        {status.conflicts > 0 && <ConflictList />}
+      </div>
       <dl className={classes.facts}>
         <Fact name="Last sync">
           {status.lastSync === null ? "Never synced" : timeAgo(status.lastSync, now)}
         </Fact>
-        <Fact name="Waiting to be sent">{changes(status.pending)}</Fact>
-        <Fact name="Not saved">{changes(status.failed)}</Fact>
-        {status.conflicts > 0 && <Fact name="Conflicts">{status.conflicts}</Fact>}
+        <Fact name="Pending">{changes(status.pending)}</Fact>
+        <Fact name="Failed">{changes(status.failed)}</Fact>
+        <Fact name="Conflicts">{status.conflicts === 0 ? "none" : status.conflicts}</Fact>
         <Fact name="Changes from elsewhere">{status.live ? "as they happen" : "every minute"}</Fact>
       </dl>
-      {status.failed > 0 && <FailedList />}
+      <CheckEverything check={status.check} online={status.state !== "offline"} />
       <StoragePromise persisted={status.persisted} />
       <Group justify="flex-end">
-        <Button size="xs" variant="light" onClick={() => client.syncNow()}>
+        <Button size="xs" variant="light" onClick={onSyncNow}>
           Sync now
         </Button>
       </Group>

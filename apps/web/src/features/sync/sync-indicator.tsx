@@ -1,7 +1,8 @@
-import { ActionIcon, Popover, Tooltip, UnstyledButton, VisuallyHidden } from "@mantine/core";
+import { Popover, Tooltip, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import {
   IconAlertTriangle,
+  IconArrowsSplit2,
   IconChevronDown,
   IconCloudCheck,
   IconCloudOff,
@@ -9,11 +10,13 @@ import {
   IconLock,
   IconRefresh,
 } from "@tabler/icons-react";
+import type { SyncStatus } from "@tidemark/sync-client";
 import { useSyncStatus } from "@tidemark/sync-client/react";
 import { useMemo } from "react";
 import { useClient } from "../../sync/app-sync.tsx";
 import { useShortcuts } from "../../ui/use-shortcuts.ts";
-import { type IndicatorKind, indicatorOf } from "./indicator.ts";
+import { useCalmStatus } from "./calm-status.ts";
+import { conflictCount, type IndicatorKind, indicatorOf } from "./indicator.ts";
 import { SyncDetails } from "./sync-details.tsx";
 import classes from "./sync-indicator.module.css";
 import { useSettled } from "./use-settled.ts";
@@ -24,6 +27,7 @@ const ICONS: Readonly<Record<IndicatorKind, typeof IconRefresh>> = {
   offline: IconCloudOff,
   error: IconCloudX,
   failed: IconAlertTriangle,
+  conflict: IconArrowsSplit2,
   "signed-out": IconLock,
 };
 
@@ -32,19 +36,17 @@ export function SyncIndicator() {
   const client = useClient();
   const status = useSyncStatus();
   const [opened, details] = useDisclosure(false);
-  const { kind, label, explanation } = indicatorOf(status);
+  const calm = useCalmStatus(status, client.syncNow);
+  const { kind, label, explanation } = indicatorOf(calm.status);
   const Icon = ICONS[kind];
-  const waiting = status.pending + status.failed;
-  useShortcuts(useMemo(() => ({ s: () => client.syncNow() }), [client]));
+  const waiting = status.pending + status.failed + status.conflicts;
+  const elsewhere = kind === "conflict" ? 0 : status.conflicts;
+  useShortcuts(useMemo(() => ({ s: calm.ask }), [calm.ask]));
   return (
     <div className={classes.indicator} data-kind={kind}>
-      <SpokenStatus kind={kind} label={label} pending={status.pending} />
+      <SpokenStatus status={status} />
       <Tooltip label={`${explanation} Click to sync now.`}>
-        <UnstyledButton
-          className={classes.now}
-          aria-label={nameOf(label, waiting)}
-          onClick={() => client.syncNow()}
-        >
+        <UnstyledButton className={classes.now} aria-label={nameOf(label, waiting)} onClick={calm.ask}>
           <Icon className={classes.icon} size={18} stroke={1.9} aria-hidden />
           <span className={classes.label}>{label}</span>
           {waiting > 0 && <span className={classes.count}>{waiting}</span>}
@@ -53,24 +55,24 @@ export function SyncIndicator() {
       <Popover
         opened={opened}
         onChange={details.close}
-        width="calc(min(340px, 100vw - 24px))"
+        width="calc(min(400px, 100vw - 24px))"
         position="bottom-end"
         trapFocus
         returnFocus
         withinPortal
       >
         <Popover.Target>
-          <ActionIcon
+          <UnstyledButton
             className={classes.more}
-            variant="transparent"
-            aria-label="Sync details"
+            aria-label={elsewhere > 0 ? `Sync details, ${conflictCount(elsewhere)}` : "Sync details"}
             onClick={details.toggle}
           >
-            <IconChevronDown size={16} />
-          </ActionIcon>
+            {elsewhere > 0 && <span className={classes.badge}>{elsewhere}</span>}
+            <IconChevronDown size={16} aria-hidden />
+          </UnstyledButton>
         </Popover.Target>
         <Popover.Dropdown aria-label="Sync details">
-          <SyncDetails status={status} explanation={explanation} />
+          <SyncDetails status={status} explanation={explanation} onSyncNow={calm.ask} />
         </Popover.Dropdown>
       </Popover>
     </div>
@@ -80,26 +82,20 @@ export function SyncIndicator() {
 /** Says the number that stands beside the label, and on a phone in its place. */
 function nameOf(label: string, waiting: number): string {
   const told = waiting === 0 || label.includes(String(waiting));
-  return told ? `${label}. Sync now` : `${label}. ${waiting} not on the server. Sync now`;
+  return told ? `${label}. Sync now` : `${label}. ${waiting} to be sent or decided. Sync now`;
 }
 
 /** For people who hear the page, and for tests. It names every state at once but speaks only of those that last. */
-function SpokenStatus({
-  kind,
-  label,
-  pending,
-}: {
-  readonly kind: IndicatorKind;
-  readonly label: string;
-  readonly pending: number;
-}) {
+function SpokenStatus({ status }: { readonly status: SyncStatus }) {
+  const { kind, label } = indicatorOf(status);
   const settled = useSettled(label, 1_500);
   return (
     <VisuallyHidden
       role="status"
       aria-label={`Sync: ${kind}`}
       data-sync-state={kind}
-      data-sync-pending={pending}
+      data-sync-pending={status.pending}
+      data-sync-conflicts={status.conflicts}
     >
       {settled}
     </VisuallyHidden>

@@ -1,6 +1,9 @@
 import { useMemo } from "react";
 import { useClient } from "../../sync/app-sync.tsx";
+import type { AppClient } from "../../sync/open-sync.ts";
 import { announce } from "../../ui/announcer.tsx";
+import { returnFocus } from "../../ui/return-focus.ts";
+import { goalAnew, type WayOn } from "./refusal-words.ts";
 import { settleWrite } from "./settle-write.ts";
 
 interface Named {
@@ -8,16 +11,38 @@ interface Named {
   readonly name: string;
 }
 
-/** The two ways on for a goal with refused changes. */
+/** The ways on for a goal with refused changes. */
 export function useRowRescue() {
   const client = useClient();
   return useMemo(
     () => ({
-      retry: (goal: Named) =>
-        settleWrite(client.retry("goal", goal.id), () => announce(`Sending ${goal.name} again`)),
-      discard: (goal: Named) =>
-        settleWrite(client.discard("goal", goal.id), () => announce(`Discarded the change of ${goal.name}`)),
+      goOn(goal: Named, way: WayOn, pressed: Element) {
+        const goBack = returnFocus(pressed);
+        settleWrite(WAYS[way](client, goal.id), () => {
+          announce(`Sending ${goal.name} again`);
+          goBack();
+        });
+      },
+      discard(goal: Named, pressed: Element) {
+        const goBack = returnFocus(pressed);
+        settleWrite(client.discard("goal", goal.id), () => {
+          announce(`Discarded the change of ${goal.name}`);
+          goBack();
+        });
+      },
     }),
     [client],
   );
 }
+
+const WAYS: Readonly<Record<WayOn, (client: AppClient, id: string) => Promise<void>>> = {
+  retry: (client, id) => client.retry("goal", id),
+  "restore-parent": (client, id) => client.restoreParent("goal", id),
+  async "make-anew"(client, id) {
+    const goal = goalAnew(client.refusals("goal", id));
+    if (!goal) return client.retry("goal", id);
+    // In this order, so that nothing is lost if the page goes in between.
+    await client.create("goal", goal, { id });
+    await client.discard("goal", id);
+  },
+};

@@ -1,0 +1,34 @@
+import { Anchor } from "@mantine/core";
+import { IconListCheck } from "@tabler/icons-react";
+import type { SyncStatus } from "@tidemark/sync-client";
+import { useClient } from "../../sync/app-sync.tsx";
+import { useNow } from "../../ui/use-now.ts";
+import { checkText } from "./check-text.ts";
+import { settleWrite } from "./settle-write.ts";
+import classes from "./sync-details.module.css";
+
+interface CheckEverythingProps {
+  readonly check: SyncStatus["check"];
+  readonly online: boolean;
+}
+
+/** What comparing all goals with the server's has found, and the button that does it now. */
+export function CheckEverything({ check, online }: CheckEverythingProps) {
+  const client = useClient();
+  const now = useNow();
+  return (
+    <div className={classes.storage}>
+      <IconListCheck size={18} aria-hidden />
+      <span>
+        <span aria-live="polite" data-check={check.waiting ? "waiting" : (check.result ?? "none")}>
+          {checkText(check, { online, now })}{" "}
+        </span>
+        {!check.waiting && (
+          <Anchor component="button" type="button" inherit onClick={() => settleWrite(client.verify())}>
+            Check everything
+          </Anchor>
+        )}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+import type { Goal } from "@tidemark/domain";
+import { encodeStamp, SQL_REPLICA, type SyncConflict } from "@tidemark/sync-core";
+import { expect, test } from "vitest";
+import { conflictWords } from "./conflict-words.ts";
+
+const NOW = Date.UTC(2027, 0, 31, 12);
+const GOAL: Goal = {
+  id: "0190a0c0-0000-7000-8000-000000000002",
+  name: "Read",
+  description: "",
+  targetValue: 24,
+  currentValue: 3,
+  unit: "books",
+  dueOn: null,
+  status: "active",
+};
+
+function conflict(parts: Partial<SyncConflict>): SyncConflict {
+  return {
+    id: "0190a0c0-0000-7000-8000-000000000003",
+    entity: "goal",
+    rowId: GOAL.id,
+    field: "targetValue",
+    value: 30,
+    stamp: encodeStamp({ ms: NOW - 300_000, counter: 0 }, "replica1"),
+    replica: "replica1",
+    at: new Date(NOW - 60_000).toISOString(),
+    ...parts,
+  };
+}
+
+const view = { goal: GOAL, own: false, now: NOW };
+
+test("of two edits both values are told, whose the kept one is, and since when", () => {
+  expect(conflictWords(conflict({}), view)).toMatchObject({
+    title: "The target was changed in two places",
+    present: { lines: ["24"], choice: "Keep this" },
+    other: { label: "On another device, 5 minutes ago", lines: ["30"], choice: "Use this instead" },
+  });
+});
+
+test.each([
+  ["replica1", true, "On this device"],
+  ["replica1", false, "On another device"],
+  [SQL_REPLICA, false, "In the database"],
+])("what %s wrote (own: %s) is from: %s", (replica, own, place) => {
+  expect(conflictWords(conflict({ replica }), { ...view, own }).other.label).toContain(place);
+});
+
+test("a deletion that lost to an edit leaves the goal, or deletes it", () => {
+  expect(conflictWords(conflict({ field: "", value: null }), view)).toMatchObject({
+    title: "Deleted on another device while you edited it",
+    present: { choice: "Keep it" },
+    other: { lines: ["Deleted"], choice: "Delete it" },
+  });
+});
+
+test("edits that lost to a deletion bring the goal back, or go", () => {
+  const lost = conflict({ field: "", value: { targetValue: 30, dueOn: null } });
+  expect(conflictWords(lost, { goal: undefined, own: true, now: NOW })).toMatchObject({
+    title: "Deleted on another device while you edited it",
+    present: { lines: ["Deleted"], choice: "Leave it deleted" },
+    other: { lines: ["Target: 30", "No due date"], choice: "Bring it back" },
+  });
+  expect(conflictWords(lost, { goal: undefined, own: false, now: NOW }).title).toBe(
+    "You deleted this while it was edited on another device",
+  );
+});
+
+test("edits that lost to a deletion are compared with a goal that has come back since", () => {
+  const lost = conflict({ field: "", value: { targetValue: 30 } });
+  expect(conflictWords(lost, view)).toMatchObject({
+    present: { lines: ["Target: 24"], choice: "Keep this" },
+    other: { lines: ["Target: 30"], choice: "Use this instead" },
+  });
+});
+
+test("counting that lost to a deletion is named, though it set no value", () => {
+  const lost = conflict({ field: "", value: {} });
+  expect(conflictWords(lost, { ...view, goal: undefined }).other.lines).toEqual(["Progress counted"]);
+});

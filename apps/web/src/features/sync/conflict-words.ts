@@ -1,0 +1,114 @@
+import type { Goal } from "@tidemark/domain";
+import { decodeStamp, type JsonValue, SQL_REPLICA, type SyncConflict } from "@tidemark/sync-core";
+import { timeAgo } from "../../ui/dates.ts";
+import { fieldName, fieldText, isEmpty } from "../goals/goal-words.ts";
+
+/** A conflict as a person decides about it: what happened, and the two sides to choose from. */
+export interface ConflictWords {
+  readonly title: string;
+  readonly story: string;
+  /** What is in effect now. */
+  readonly present: ConflictSide;
+  /** What lost and was kept. */
+  readonly other: ConflictSide;
+}
+
+export interface ConflictSide {
+  readonly label: string;
+  /** What this side says, a line for each field. */
+  readonly lines: readonly string[];
+  /** On its button. */
+  readonly choice: string;
+}
+
+export interface ConflictView {
+  /** The goal as it stands; undefined if it is deleted. */
+  readonly goal: Goal | undefined;
+  /** Whether what lost was written on this device. */
+  readonly own: boolean;
+  readonly now: number;
+}
+
+/** What to say of a conflict about a goal. */
+export function conflictWords(conflict: SyncConflict, view: ConflictView): ConflictWords {
+  if (conflict.field !== "") return twoEdits(conflict, view);
+  return conflict.value === null ? lostDeletion(conflict, view) : lostEdits(conflict, view);
+}
+
+function twoEdits(conflict: SyncConflict, { goal, own, now }: ConflictView): ConflictWords {
+  const { field, value } = conflict;
+  const name = fieldName(field);
+  return {
+    title: `The ${name} was changed in two places`,
+    story: "Neither knew of the other. Nothing is lost: choose which one to use.",
+    present: goal
+      ? {
+          label: "In use now",
+          lines: [fieldText(field, goal[field as keyof Goal])],
+          choice: "Keep this",
+        }
+      : DELETED,
+    other: {
+      label: `${placeOf(conflict, own)}, ${whenOf(conflict, now)}`,
+      lines: [fieldText(field, value)],
+      choice: goal ? "Use this instead" : "Bring it back with this",
+    },
+  };
+}
+
+function lostDeletion(conflict: SyncConflict, { goal, own, now }: ConflictView): ConflictWords {
+  return {
+    title: own
+      ? "You deleted this while it was edited on another device"
+      : "Deleted on another device while you edited it",
+    story: "The edit came later, so the goal is still here.",
+    present: goal ? { label: "In use now", lines: ["The edited goal"], choice: "Keep it" } : DELETED,
+    other: {
+      label: `${placeOf(conflict, own)}, ${whenOf(conflict, now)}`,
+      lines: ["Deleted"],
+      choice: goal ? "Delete it" : "Leave it deleted",
+    },
+  };
+}
+
+function lostEdits(conflict: SyncConflict, { goal, own, now }: ConflictView): ConflictWords {
+  const values = Object.entries(conflict.value as Readonly<Record<string, JsonValue>>);
+  const lines = values.map(([field, value]) => lineOf(field, value));
+  return {
+    title: own
+      ? "Deleted on another device while you edited it"
+      : "You deleted this while it was edited on another device",
+    story: goal
+      ? "The goal is back since, without that edit."
+      : "Your edit is kept. Bring the goal back with it, or let it go.",
+    present: goal
+      ? {
+          label: "In use now",
+          lines: values.map(([field]) => lineOf(field, goal[field as keyof Goal])),
+          choice: "Keep this",
+        }
+      : DELETED,
+    other: {
+      label: `${placeOf(conflict, own)}, ${whenOf(conflict, now)}`,
+      lines: lines.length > 0 ? lines : ["Progress counted"],
+      choice: goal ? "Use this instead" : "Bring it back",
+    },
+  };
+}
+
+const DELETED: ConflictSide = { label: "In use now", lines: ["Deleted"], choice: "Leave it deleted" };
+
+function lineOf(field: string, value: JsonValue | undefined): string {
+  const name = fieldName(field);
+  const text = fieldText(field, value);
+  return isEmpty(value) ? text : `${name.charAt(0).toLocaleUpperCase()}${name.slice(1)}: ${text}`;
+}
+
+function placeOf({ replica }: SyncConflict, own: boolean): string {
+  if (replica === SQL_REPLICA) return "In the database";
+  return own ? "On this device" : "On another device";
+}
+
+function whenOf({ stamp }: SyncConflict, now: number): string {
+  return timeAgo(decodeStamp(stamp).ms, now);
+}

@@ -1,0 +1,68 @@
+import type { Refusal } from "@tidemark/sync-client";
+import { expect, test } from "vitest";
+import { goalAnew, refusalWords } from "./refusal-words.ts";
+
+const MADE_ON = {
+  name: "Read",
+  description: "",
+  targetValue: 24,
+  currentValue: 3,
+  unit: "books",
+  dueOn: null,
+  status: "active",
+};
+
+function refusal(parts: Partial<Refusal>): Refusal {
+  return {
+    changeId: "0190a0c0-0000-7000-8000-000000000004",
+    kind: "update",
+    values: { targetValue: 30 },
+    code: "refused",
+    field: null,
+    message: "choose a smaller target",
+    parent: null,
+    madeOn: MADE_ON,
+    undecided: false,
+    ...parts,
+  };
+}
+
+test("a refusal is told once, with the way to send it again", () => {
+  expect(refusalWords([refusal({}), refusal({})], null)).toEqual({
+    reasons: ["Choose a smaller target."],
+    edits: [],
+    wayOn: "retry",
+    label: "Retry",
+  });
+});
+
+test("a row that failed without a list of changes is told by its status", () => {
+  expect(refusalWords([], "no").reasons).toEqual(["No."]);
+  expect(refusalWords([], null).reasons).toEqual(["The server did not accept the last change."]);
+});
+
+test("a change that may have been saved says so and what it is, since the goal does not show it", () => {
+  const words = refusalWords([refusal({ undecided: true, values: { currentValue: 5, dueOn: null } })], null);
+  expect(words.reasons[0]).toContain("may have saved this already");
+  expect(words).toMatchObject({ edits: ["progress +5", "no due date"], label: "Send again" });
+});
+
+test("a change whose parent is gone offers to bring that back", () => {
+  const parent = { entity: "area", id: "0190a0c0-0000-7000-8000-000000000005" };
+  expect(refusalWords([refusal({ code: "parent_gone", parent })], null)).toMatchObject({
+    wayOn: "restore-parent",
+    label: "Bring it back",
+  });
+});
+
+test("an edit of a goal that the server has forgotten offers to set it anew, from the fields it was made on", () => {
+  const gone = [refusal({ code: "gone" }), refusal({ code: "gone", values: { currentValue: 5 } })];
+  expect(refusalWords(gone, null)).toMatchObject({ wayOn: "make-anew", edits: ["target 30", "progress +5"] });
+  expect(goalAnew(gone)).toEqual({ ...MADE_ON, targetValue: 30, currentValue: 8 });
+});
+
+test("without the fields it was made on, a gone goal cannot be set anew", () => {
+  const gone = [refusal({ code: "gone", madeOn: null })];
+  expect(goalAnew(gone)).toBeNull();
+  expect(refusalWords(gone, null).wayOn).toBe("retry");
+});
