@@ -1,15 +1,13 @@
 import { expect } from "vitest";
-import type { AppDatabase } from "./harness/database.ts";
-import type { Device } from "./harness/browser.ts";
 import { expectSoon } from "./harness/expect-soon.ts";
-import type { GoalsPage } from "./harness/goals-page.ts";
+import { openTwo, reconnect } from "./harness/people.ts";
 import { test } from "./harness/test.ts";
 
 test("two devices that edit different fields of one goal offline both keep their edit", async ({
   database,
   openDevice,
 }) => {
-  const [first, second] = await openOffline(database, openDevice);
+  const [first, second] = await openTwo(database, openDevice);
   await first.page.edit("Read", { description: "In bed" });
   await second.page.edit("Read", { unit: "pages", target: 500 });
   await reconnect(first, second);
@@ -24,7 +22,7 @@ test("ROW-2, CON-3: of two edits of one field made offline the later one stays, 
   database,
   openDevice,
 }) => {
-  const [first, second] = await openOffline(database, openDevice);
+  const [first, second] = await openTwo(database, openDevice);
   await first.page.edit("Read", { description: "The earlier edit" });
   await second.page.edit("Read", { description: "The later edit" });
   // The later edit arrives first, so that arriving last is not what wins.
@@ -37,7 +35,7 @@ test("ROW-2, CON-3: of two edits of one field made offline the later one stays, 
 });
 
 test("ROW-3: two devices that count 5 each offline make 10", async ({ database, openDevice }) => {
-  const [first, second] = await openOffline(database, openDevice);
+  const [first, second] = await openTwo(database, openDevice);
   await first.page.add("Read", 5);
   await second.page.add("Read", 5);
   await expectSoon(second.page.shown).toMatchObject([{ progress: "5 of 100" }]);
@@ -47,33 +45,3 @@ test("ROW-3: two devices that count 5 each offline make 10", async ({ database, 
   await expectSoon(second.page.shown).toMatchObject([{ progress: "10 of 100", status: "synced" }]);
   expect(await database.goals()).toMatchObject([{ current_value: 10 }]);
 });
-
-interface Person {
-  readonly device: Device;
-  readonly page: GoalsPage;
-}
-
-/** Two devices that have the goal "Read" and then lose the network. */
-async function openOffline(
-  database: AppDatabase,
-  openDevice: () => Promise<Device>,
-): Promise<readonly [Person, Person]> {
-  await database.insertGoal({ name: "Read" });
-  return [await openOne(openDevice), await openOne(openDevice)];
-}
-
-async function openOne(openDevice: () => Promise<Device>): Promise<Person> {
-  const device = await openDevice();
-  const page = await device.openTab();
-  await expectSoon(page.shown).toMatchObject([{ name: "Read", status: "synced" }]);
-  await device.goOffline();
-  return { device, page };
-}
-
-/** One after the other, each only when the one before has nothing left to send. */
-async function reconnect(...people: readonly Person[]): Promise<void> {
-  for (const { device, page } of people) {
-    await device.goOnline();
-    await expectSoon(page.state).toBe("synced");
-  }
-}

@@ -13,11 +13,18 @@ export interface GoalsPage {
   edit(name: string, goal: GoalEntry): Promise<void>;
   /** Presses a button of the goal that counts: +1, +5. */
   add(name: string, by: 1 | 5): Promise<void>;
+  remove(name: string): Promise<void>;
   openForm(): Promise<void>;
+  /** Opens what stands behind the indicator. */
+  openDetails(): Promise<Locator>;
   syncNow(): Promise<void>;
 
   /** The goal's place in the list. */
   goal(name: string): Locator;
+  /** What the goal's place says about its conflicts. */
+  conflict(name: string): Locator;
+  /** What is told below the header of this device's storage. */
+  banner(): Locator;
   /** The goals in the list, by name: their order there is the person's choice. */
   shown(): Promise<readonly ShownGoal[]>;
   /** What the indicator stands on, such as `synced` or `offline`. */
@@ -97,6 +104,19 @@ export function createGoalsPage(page: Page): GoalsPage {
       goal(name)
         .getByRole("button", { name: `+${by} to ${name}` })
         .click(),
+    async remove(name) {
+      await goal(name)
+        .getByRole("button", { name: `More for ${name}` })
+        .click();
+      await page.getByRole("menuitem", { name: "Delete" }).click();
+      await goal(name).waitFor({ state: "detached" });
+    },
+    async openDetails() {
+      await page.getByRole("button", { name: /^Sync details/ }).click();
+      const details = page.getByRole("dialog", { name: "Sync details" });
+      await details.waitFor();
+      return details;
+    },
     async openForm() {
       await page.getByRole("button", { name: "New goal" }).first().click();
       await dialog.waitFor();
@@ -104,6 +124,8 @@ export function createGoalsPage(page: Page): GoalsPage {
     syncNow: () => page.getByRole("button", { name: /Sync now$/ }).click(),
 
     goal,
+    conflict: (name) => goal(name).locator("[data-conflict]"),
+    banner: () => page.locator("[data-banner]"),
     shown: () => page.locator("[data-goal-id]").evaluateAll(readGoals),
     state: () => indicator.getAttribute("data-sync-state"),
     pending: async () => Number(await indicator.getAttribute("data-sync-pending")),
