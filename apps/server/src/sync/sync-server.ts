@@ -12,7 +12,7 @@ import {
   type PushReply,
 } from "@tidemark/sync-core";
 import { createLiveHub, type Reader } from "./live/live.ts";
-import { goneStep, type LiveEvent } from "./live/live-event.ts";
+import type { LiveEvent } from "./live/live-event.ts";
 import type { Log } from "./log.ts";
 import { receiveOffer } from "./offer/offer.ts";
 import { readPage } from "./pull/page.ts";
@@ -68,6 +68,7 @@ export function createSyncServer(deps: SyncServerDeps): SyncServer {
   const hub = createLiveHub({
     readPage: (request) => readPage(pages, request),
     wakeUps,
+    isMember,
     isAway: store.isAway,
     now: store.now,
     after,
@@ -101,9 +102,7 @@ export function createSyncServer(deps: SyncServerDeps): SyncServer {
         ? pull({ ...pages, pageRows }, user, request)
         : { kind: "gone", serverTime: store.now() };
     },
-    live(user, request, reader) {
-      return isMember(user, request.space) ? hub.open(user, request, reader) : goneStream(store.now());
-    },
+    live: hub.open,
     now: store.now,
     endStreams: hub.close,
     async end() {
@@ -111,8 +110,4 @@ export function createSyncServer(deps: SyncServerDeps): SyncServer {
       await queue.settled();
     },
   };
-}
-
-async function* goneStream(serverTime: number): AsyncGenerator<LiveEvent, void> {
-  yield goneStep(serverTime).event;
 }

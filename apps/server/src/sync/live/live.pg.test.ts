@@ -160,7 +160,7 @@ test("streams that stand at one cursor stay in step through many writes, and non
   expect(new Set(seen)).toEqual(new Set([writes]));
 });
 
-test("when the database cuts the listener off, the streams go on and what was missed arrives", async () => {
+test("PULL-7: when the database cuts the listener off, the streams go on and what was missed arrives", async () => {
   const { stream } = await openStream(ann);
   const next = stream.next();
   await engine.sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'tidemark%'`;

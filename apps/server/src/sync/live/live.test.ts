@@ -32,6 +32,7 @@ function setUp(deps: Partial<LiveDeps> = {}, bytes = 10) {
   const hub = createLiveHub({
     readPage,
     wakeUps: { subscribe },
+    isMember: () => true,
     isAway: () => false,
     now: () => 7,
     after: systemAfter,
@@ -40,15 +41,16 @@ function setUp(deps: Partial<LiveDeps> = {}, bytes = 10) {
   });
   const leaving = new AbortController();
   const hangUp = vi.fn<() => void>();
-  const open = (replica: string, cursor: string | null = cursorAt(1)) => {
+  const open = (replica: string, more: Partial<LiveRequest> = {}, user = "ann") => {
     const request: LiveRequest = {
       protocol: PROTOCOL_VERSION,
       schema: 1,
       space: SPACE,
       replica: replicaIdSchema.parse(replica),
-      cursor,
+      cursor: cursorAt(1),
+      ...more,
     };
-    return hub.open("ann", request, { signal: leaving.signal, hangUp });
+    return hub.open(user, request, { signal: leaving.signal, hangUp });
   };
   const write = () => {
     version += 1;
@@ -56,7 +58,7 @@ function setUp(deps: Partial<LiveDeps> = {}, bytes = 10) {
   return { hub, open, write, readPage, hangUp, leaving, wake: (woken: Woken = [SPACE]) => listener(woken) };
 }
 
-test("all streams that stand at one cursor are served by one query", async () => {
+test("PULL-15: all streams that stand at one cursor are served by one query", async () => {
   const { open, write, wake, readPage } = setUp();
   const streams = ["aaaaaaaa", "bbbbbbbb", "cccccccc"].map((replica) => open(replica));
   const next = streams.map((stream) => stream.next());
@@ -75,6 +77,104 @@ test("all streams that stand at one cursor are served by one query", async () =>
   );
   expect(readPage).toHaveBeenCalledTimes(1);
   expect(readPage.mock.calls[0]?.[0].replicas).toEqual(["aaaaaaaa", "bbbbbbbb", "cccccccc"]);
+});
+
+test("PULL-15: streams of another space, cursor or schema have a query of their own", async () => {
+  const { open, readPage } = setUp();
+  const OTHER = "0190a0c0-0000-7000-8000-000000000002";
+  const same = [open("aaaaaaaa"), open("bbbbbbbb")];
+  const others = [open("cccccccc", { space: OTHER }), open("dddddddd", { cursor: cursorAt(0) })];
+  for (const stream of [...same, ...others, open("eeeeeeee", { schema: 2 })]) void stream.next();
+  await vi.waitFor(() => expect(readPage).toHaveBeenCalledTimes(5));
+  const asked = readPage.mock.calls.map(([{ space, schema, cursor, replicas }]) => [
+    space === OTHER,
+    schema,
+    cursor?.version,
+    replicas.length,
+  ]);
+  // The first stream is served alone, before the others come.
+  expect(asked).toEqual([
+    [false, 1, 1, 1],
+    [true, 1, 1, 1],
+    [false, 1, 1, 1],
+    [false, 1, 0, 1],
+    [false, 2, 1, 1],
+  ]);
+});
+
+test("PULL-7: a listener that was connected anew has every space looked at", async () => {
+  const { open, wake, readPage } = setUp({ repairMs: 3_600_000 });
+  const spaces = ["1", "2", "3"].map((n) => `0190a0c0-0000-7000-8000-00000000000${n}`);
+  for (const space of spaces) void open("aaaaaaaa", { space }).next();
+  await vi.waitFor(() => expect(readPage).toHaveBeenCalledTimes(3));
+  readPage.mockClear();
+  wake("all");
+  await vi.waitFor(() => expect(readPage).toHaveBeenCalledTimes(3));
+  expect(readPage.mock.calls.map(([{ space }]) => space)).toEqual(spaces);
+});
+
+test("PULL-7: a space that is quiet is looked at every 15 s", async () => {
+  const waiting: { ms: number; callback: () => void }[] = [];
+  const after: LiveDeps["after"] = (ms, callback) => {
+    const timer = { ms, callback };
+    waiting.push(timer);
+    return () => void waiting.splice(waiting.indexOf(timer), 1);
+  };
+  const { open, write, readPage } = setUp({ after });
+  const next = open("aaaaaaaa").next();
+  await vi.waitFor(() => expect(waiting.map(({ ms }) => ms)).toEqual([15_000]));
+  write();
+  expect(readPage).toHaveBeenCalledTimes(1);
+  waiting.shift()?.callback();
+  expect((await next).value?.message).toMatchObject({ cursor: cursorAt(2) });
+});
+
+test("PULL-14: who is no member any more is told `gone` at the next wake-up, and the stream ends", async () => {
+  const members = new Set(["ann", "bob"]);
+  const { open, write, wake, readPage } = setUp({ isMember: (user) => members.has(user) });
+  const [anns, bobs] = [open("aaaaaaaa"), open("bbbbbbbb", {}, "bob")];
+  const next = Promise.all([anns.next(), bobs.next()]);
+  await vi.waitFor(() => expect(readPage).toHaveBeenCalled());
+  members.delete("bob");
+  write();
+  wake();
+  const [hers, his] = await next;
+  expect(hers.value?.message).toMatchObject({ kind: "checkpoint" });
+  expect(his.value?.message).toEqual({ kind: "gone", serverTime: 7 });
+  expect((await bobs.next()).done).toBe(true);
+  readPage.mockClear();
+  write();
+  wake();
+  expect((await anns.next()).value?.message).toMatchObject({ kind: "checkpoint", cursor: cursorAt(3) });
+  expect(readPage.mock.calls.map(([{ replicas }]) => replicas)).toEqual([["aaaaaaaa"]]);
+});
+
+test("PULL-14: what was read for a member who is none any more is not told", async () => {
+  let isMember = true;
+  const { open, write, wake, readPage, hangUp } = setUp({ isMember: () => isMember });
+  const stream = open("aaaaaaaa");
+  const next = stream.next();
+  await vi.waitFor(() => expect(readPage).toHaveBeenCalledTimes(1));
+  const read = Promise.withResolvers<Page>();
+  readPage.mockImplementationOnce(() => read.promise);
+  write();
+  wake();
+  await vi.waitFor(() => expect(readPage).toHaveBeenCalledTimes(2));
+  isMember = false;
+  const cursor = cursorAt(2);
+  read.resolve({ kind: "page", rows: [], cursor, more: false, settled: [], bytes: 1, end: cursor });
+  wake();
+  expect((await next).value?.message).toMatchObject({ kind: "gone" });
+  expect((await stream.next()).done).toBe(true);
+  expect(hangUp).not.toHaveBeenCalled();
+});
+
+test("PULL-14: who was never a member is told `gone`, and nothing is read for him", async () => {
+  const { open, readPage } = setUp({ isMember: () => false });
+  const stream = open("aaaaaaaa");
+  expect((await stream.next()).value?.message).toMatchObject({ kind: "gone" });
+  expect((await stream.next()).done).toBe(true);
+  expect(readPage).not.toHaveBeenCalled();
 });
 
 test("PULL-7: what happens while a page is read is read after it, and not when the slow poll comes", async () => {
@@ -113,7 +213,7 @@ test("a page that could not be read is read again", async () => {
   expect((await next).value?.message).toMatchObject({ cursor: cursorAt(2) });
 });
 
-test("a reader that takes nothing is cut off when too much waits for it", async () => {
+test("PULL-15: a reader that takes nothing is cut off when too much waits for it", async () => {
   const { open, write, wake, hangUp, readPage } = setUp({}, 1_000_000);
   const stream = open("aaaaaaaa");
   const first = stream.next();
@@ -126,6 +226,18 @@ test("a reader that takes nothing is cut off when too much waits for it", async 
   }
   await first;
   expect((await stream.next()).done).toBe(true);
+});
+
+test("PULL-15: a reader that takes what comes is never cut off, however much it is", async () => {
+  const { open, write, wake, hangUp } = setUp({}, 1_000_000);
+  const stream = open("aaaaaaaa");
+  for (let version = 2; version < 10; version += 1) {
+    const next = stream.next();
+    write();
+    wake();
+    expect((await next).value?.message).toMatchObject({ cursor: cursorAt(version) });
+  }
+  expect(hangUp).not.toHaveBeenCalled();
 });
 
 test("a stream ends when its reader leaves, and its space is looked at no more", async () => {

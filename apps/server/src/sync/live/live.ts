@@ -1,7 +1,7 @@
 import type { LiveRequest } from "@tidemark/sync-core";
 import type { Log } from "../log.ts";
 import { decodeCursor } from "../pull/cursor.ts";
-import { byeStep, type LiveEvent, type LiveStep, liveStep } from "./live-event.ts";
+import { byeStep, goneStep, type LiveEvent, type LiveStep, liveStep } from "./live-event.ts";
 import { createMailbox, type Mailbox } from "./mailbox.ts";
 import type { PageReply, PageRequest } from "../pull/page.ts";
 import type { WakeUps } from "../store/wake-ups.ts";
@@ -10,6 +10,8 @@ import type { After } from "../timers.ts";
 export interface LiveDeps {
   readonly readPage: (request: PageRequest) => Promise<PageReply>;
   readonly wakeUps: Pick<WakeUps, "subscribe">;
+  /** Whether a user may see a space; asked again before each message. */
+  readonly isMember: (user: string, space: string) => boolean;
   /** Whether a page could not be read because the store is away, which is told elsewhere. */
   readonly isAway: (error: unknown) => boolean;
   /** The store's clock. */
@@ -62,7 +64,8 @@ interface Room {
 
 /** Streams of what happens: one query serves all streams of a space that stand at the same cursor. */
 export function createLiveHub(deps: LiveDeps): LiveHub {
-  const { readPage, wakeUps, isAway, now, after, log, repairMs = REPAIR_MS, streamRows = STREAM_ROWS } = deps;
+  const { readPage, wakeUps, isMember, isAway, now, after, log } = deps;
+  const { repairMs = REPAIR_MS, streamRows = STREAM_ROWS } = deps;
   const rooms = new Map<string, Room>();
   let closed = false;
   wakeUps.subscribe((woken) => {
@@ -91,20 +94,29 @@ export function createLiveHub(deps: LiveDeps): LiveHub {
     if (room.streams.size > 0) room.cancelTimer = after(pauseMs, () => wake(room));
   }
 
-  async function serveGroup({ space }: Room, group: Group): Promise<void> {
-    const [first] = group;
+  async function serveGroup({ space }: Room, group: readonly Stream[]): Promise<void> {
+    const members = group.filter(mayRead);
+    const [first] = members;
+    if (!first) return;
     const { user, cursor } = first;
     const from = cursor === null ? null : decodeCursor(cursor);
-    const replicas = [...new Set(group.map(({ request }) => request.replica))];
+    const replicas = [...new Set(members.map(({ request }) => request.replica))];
     // Where there is no cursor to go on from, only the end of the space is of interest.
     const limit = from ? streamRows : 1;
     const { schema } = first.request;
     const reply = await readPage({ space, schema, cursor: from, limit, replicas, user, named: [] });
-    for (const stream of group) {
+    for (const stream of members.filter(mayRead)) {
       const place = from ? stream : { ...stream, cursor: null };
       const step = liveStep(place, reply, now());
       if (step) tell(stream, step);
     }
+  }
+
+  /** Who is no member any more is told so, and that is all. */
+  function mayRead(stream: Stream): boolean {
+    const may = isMember(stream.user, stream.request.space);
+    if (!may) tell(stream, goneStep(now()));
+    return may;
   }
 
   function tell(stream: Stream, { event, bytes, last }: LiveStep): void {
@@ -115,10 +127,11 @@ export function createLiveHub(deps: LiveDeps): LiveHub {
       stream.hangUp();
     } else if (last) {
       stream.mailbox.end();
+      leave(stream);
     }
   }
 
-  function enter(stream: Stream): Room {
+  function enter(stream: Stream): void {
     const { space } = stream.request;
     const room = rooms.get(space) ?? {
       space,
@@ -129,14 +142,14 @@ export function createLiveHub(deps: LiveDeps): LiveHub {
     rooms.set(space, room);
     room.streams.add(stream);
     void serve(room);
-    return room;
   }
 
-  function leave(room: Room, stream: Stream): void {
-    room.streams.delete(stream);
-    if (room.streams.size > 0) return;
+  function leave(stream: Stream): void {
+    const { space } = stream.request;
+    const room = rooms.get(space);
+    if (!room?.streams.delete(stream) || room.streams.size > 0) return;
     room.cancelTimer();
-    if (rooms.get(room.space) === room) rooms.delete(room.space);
+    rooms.delete(space);
   }
 
   return {
@@ -145,13 +158,13 @@ export function createLiveHub(deps: LiveDeps): LiveHub {
       const mailbox = createMailbox<LiveEvent>(READER_BUDGET);
       const cursor = request.lastEventId ?? request.cursor;
       const stream: Stream = { user, request, mailbox, hangUp, cursor, due: true };
-      const room = enter(stream);
+      enter(stream);
       signal?.addEventListener("abort", mailbox.end, { once: true });
       try {
         for (let event = await mailbox.take(); event; event = await mailbox.take()) yield event;
       } finally {
         signal?.removeEventListener("abort", mailbox.end);
-        leave(room, stream);
+        leave(stream);
       }
     },
     close() {
@@ -162,18 +175,16 @@ export function createLiveHub(deps: LiveDeps): LiveHub {
   };
 }
 
-type Group = readonly [Stream, ...Stream[]];
-
 function isBeside(stream: Stream, { cursor, request }: Stream): boolean {
   return stream.cursor === cursor && stream.request.schema === request.schema;
 }
 
 /** The streams that are due and stand at one cursor; they are due no more. */
-function takeGroup({ streams }: Room): Group | null {
+function takeGroup({ streams }: Room): readonly Stream[] | null {
   const due = [...streams].filter((stream) => stream.due);
   const [first, ...others] = due;
   if (!first) return null;
-  const group: Group = [first, ...others.filter((other) => isBeside(other, first))];
+  const group = [first, ...others.filter((other) => isBeside(other, first))];
   for (const stream of group) stream.due = false;
   return group;
 }

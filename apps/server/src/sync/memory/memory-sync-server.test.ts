@@ -8,7 +8,7 @@ import { createMemorySyncServer } from "./memory-sync-server.ts";
 const SPACE = "0190a0c0-0000-7000-8000-000000000001";
 
 /** A server whose time stands still: what waits is done when the test says so. */
-function setUp() {
+function setUp(isMember: (user: string) => boolean = () => true) {
   const waiting: (() => void)[] = [];
   const now = Date.now();
   const meanwhile: (() => void)[] = [];
@@ -25,6 +25,7 @@ function setUp() {
       return () => void waiting.splice(waiting.indexOf(callback), 1);
     },
     random: () => 0.5,
+    isMember,
   });
   const answering = {
     push: (user: string, request: Parameters<typeof server.push>[0]) => server.push(request, user),
@@ -154,6 +155,21 @@ test("SQL-7: of a space that is removed nothing is left, and its streams end", a
   expect(ended).toBe(1);
   expect(await ann.pull(null)).toMatchObject({ kind: "gone" });
   server.addSpace(SPACE);
+  expect(server.rows(SPACE, "goal").size).toBe(0);
+});
+
+test("PULL-14: who is no member is told `gone`, whatever is asked", async () => {
+  const { server, replica } = setUp((user) => user !== "eve");
+  const ann = replica();
+  const request = ann.request([ann.create()]);
+  const pull = { ...sender(ann), cursor: null, unsettled: [], limit: 1 };
+  const replies = await Promise.all([
+    server.push(request, "eve"),
+    server.cancel({ ...sender(ann), batch: request.batch.id }, "eve"),
+    server.offer({ ...sender(ann), cursor: "", rows: [] }, "eve"),
+    server.pull(pull, "eve"),
+  ]);
+  expect(replies.map(({ kind }) => kind)).toEqual(["gone", "gone", "gone", "gone"]);
   expect(server.rows(SPACE, "goal").size).toBe(0);
 });
 

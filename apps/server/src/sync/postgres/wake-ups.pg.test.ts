@@ -77,7 +77,7 @@ test("SQL-12: a transaction in SQL is heard once for each of its spaces, unless 
   expect(told.filter((space) => space === a)).toHaveLength(2);
 });
 
-test("each new connection of the listener counts as news of everything", async () => {
+test("PULL-7: each new connection of the listener counts as news of everything", async () => {
   const { heard } = await start();
   await sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'tidemark listen' AND datname = current_database()`;
   await vi.waitFor(() => expect(heard).toHaveBeenCalledWith("all"), { timeout: 10_000 });
