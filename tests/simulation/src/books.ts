@@ -96,6 +96,13 @@ export function keepBooks(server: SimServer): { readonly server: SimServer; read
         server.sql((sql) => body(counting(sql)));
         snapshots.take();
       },
+      expire(keepMs) {
+        server.expire(keepMs);
+        const goals = server.goals();
+        // Whoever brings such a goal back makes a new one.
+        for (const id of counts.keys()) if (!goals.has(id) && !server.isBuried(id)) counts.delete(id);
+        snapshots.take();
+      },
       backup() {
         const kept = { settled: new Map(settled), counts: new Map(counts), snapshots: snapshots.backup() };
         const restore = server.backup();

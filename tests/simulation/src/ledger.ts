@@ -14,6 +14,8 @@ export interface SavedEdit {
   readonly author: string;
   /** The devices that have it: more than its author's after a copy, none after its end. */
   readonly holders: Set<string>;
+  /** Whether its devices may have let go of it: it was settled, and that is long ago. */
+  faded: boolean;
   /** Nothing had it any more at some moment: neither a device nor the server. */
   excused: boolean;
 }
@@ -33,7 +35,7 @@ export interface Ledger {
   /** Rows that were written in one transaction, and where. */
   readonly groups: readonly Group[];
   name(given: GivenName): void;
-  save(edit: Omit<SavedEdit, "holders" | "excused">): void;
+  save(edit: Omit<SavedEdit, "holders" | "faded" | "excused">): void;
   /** Two rows stand together from now on. */
   group(device: string, rows: readonly string[]): void;
   withdraw(device: string, row: string, place: number): void;
@@ -45,6 +47,8 @@ export interface Ledger {
   forget(device: string, isSettled: (edit: SavedEdit) => boolean): void;
   /** A device has got a copy of all that another holds. */
   copy(from: string, to: string): void;
+  /** So much time has passed that devices need not hold any more what was settled before. */
+  fade(): void;
   /** The server has lost what it had settled. */
   afterRestore(isSettled: (edit: SavedEdit) => boolean): void;
 }
@@ -83,7 +87,8 @@ export function createLedger(): Ledger {
     names,
     groups,
     name: (given) => void names.push(given),
-    save: (edit) => void saved.push({ ...edit, holders: new Set([edit.author]), excused: false }),
+    save: (edit) =>
+      void saved.push({ ...edit, holders: new Set([edit.author]), faded: false, excused: false }),
     group: (device, rows) => void groups.push({ device, rows }),
     withdraw: (device, row, place) => void withdrawals.push({ device, rows: connected(device, row), place }),
     isWithdrawn: ({ row, place, author }, device = author) =>
@@ -105,8 +110,11 @@ export function createLedger(): Ledger {
     copy(from, to) {
       for (const { holders } of saved) if (holders.has(from)) holders.add(to);
     },
+    fade() {
+      for (const edit of saved) edit.faded = true;
+    },
     afterRestore(isSettled) {
-      for (const edit of saved) edit.excused ||= edit.holders.size === 0 && !isSettled(edit);
+      for (const edit of saved) edit.excused ||= (edit.holders.size === 0 || edit.faded) && !isSettled(edit);
     },
   };
 }

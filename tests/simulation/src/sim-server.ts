@@ -9,6 +9,8 @@ export interface SimServer extends Pick<MemorySyncServer, "push" | "cancel" | "p
   sql(body: (sql: SqlWriter) => void): void;
   /** The goals that are there. */
   goals(): ReadonlyMap<string, Values>;
+  /** Whether something is left of a goal that is not there any more. */
+  isBuried(id: string): boolean;
   version(): number;
   restart(): void;
   /** Makes a backup; the returned function goes back to it. */
@@ -49,6 +51,7 @@ export function createSimServer({ clock, random, pageRows }: SimServerOptions): 
     sql: (body) => server.sql(BUILT_IN_SPACE, body),
     goals: () =>
       new Map([...server.rows(BUILT_IN_SPACE, "goal")].map(([id, { values }]) => [id, values] as const)),
+    isBuried: (id) => server.tombstones(BUILT_IN_SPACE, "goal").has(id),
     version: () => server.version(BUILT_IN_SPACE),
     restart: () => server.restart(),
     backup: () => server.backup(),

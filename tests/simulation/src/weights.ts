@@ -8,13 +8,14 @@ export const WEIGHTS = {
   "edit-together": 6,
   tap: 3,
   "hide-or-show": 3,
-  "sign-out": 0,
+  "sign-out": 1,
 
   // Time.
   moment: 20,
   while: 8,
   "long-while": 2,
   "clock-jump": 2,
+  absence: 0,
 
   // Tabs.
   "open-tab": 5,
@@ -32,7 +33,7 @@ export const WEIGHTS = {
   "doubt-commit": 1,
   "fill-disk": 1,
   "free-disk": 2,
-  evict: 0,
+  evict: 1,
   "copy-profile": 0,
 
   // The network.
@@ -45,8 +46,7 @@ export const WEIGHTS = {
   trouble: 1,
   "session-ends": 1,
   backup: 1,
-  restore: 0,
-  expire: 0,
+  restore: 1,
   "sql-update": 4,
   "sql-insert": 1,
   "sql-delete": 1,

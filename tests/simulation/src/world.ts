@@ -47,6 +47,7 @@ export function createWorld(
   const { server, books } = keepBooks(
     around(createSimServer({ clock, random: serverRandom, pageRows: schedule.pageRows })),
   );
+  let seed = schedule.seed;
   let requests = 0;
   const trouble = (): TransportError | null => {
     requests += 1;
@@ -76,10 +77,12 @@ export function createWorld(
         makeDisk: device.disk.fork,
         ...surroundings,
       });
+      copied.reseed(seed);
       world.devices.push(copied);
       return copied;
     },
-    reseed(seed) {
+    reseed(next) {
+      seed = next;
       serverRandom.reseed(subSeed(seed, "server"));
       for (const device of world.devices) device.reseed(seed);
     },

@@ -30,7 +30,7 @@ function isAccounted(world: World, edit: SavedEdit): boolean {
 }
 
 /**
- * A name may never have been sent if its author gave another one after it: one that was saved, or of which he was told
+ * A name may never have been sent if its author gave another one after it, on his device or on a copy of it: one that was saved, or of which he was told
  * that it was not, and the server has it.
  */
 export function isReplaced({ books, ledger }: World, edit: SavedEdit): boolean {
@@ -38,7 +38,7 @@ export function isReplaced({ books, ledger }: World, edit: SavedEdit): boolean {
     edit.kind === "name" &&
     ledger.names.some(
       (later) =>
-        later.author === edit.author &&
+        (later.author === edit.author || edit.holders.has(later.author)) &&
         later.row === edit.row &&
         later.place >= edit.place &&
         later.name !== edit.name &&

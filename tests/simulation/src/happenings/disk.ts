@@ -5,9 +5,7 @@ import { type Happen, inTab, type Scene } from "./scene.ts";
 /** Everything on the device ends, and what the disk had not been told to keep is gone. */
 export const powerCut: Happen = ({ device, say }) => {
   say("loses its power");
-  for (const tab of [...device.tabs, ...device.frozen]) tab.crash();
-  device.tabs.clear();
-  device.frozen.clear();
+  endTabs(device);
   device.disk.powerCut();
   device.unchecked = true;
 };
@@ -59,6 +57,13 @@ export const copyProfile: Happen = async ({ world, device, say }) => {
   world.ledger.copy(device.name, copied.name);
   await copied.openTab();
 };
+
+/** All its tabs are gone at once. */
+export function endTabs({ tabs, frozen }: SimDevice): void {
+  for (const tab of [...tabs, ...frozen]) tab.crash();
+  tabs.clear();
+  frozen.clear();
+}
 
 function forget({ world, device }: Scene): void {
   world.ledger.forget(device.name, (edit) => isSettled(world.books, edit));

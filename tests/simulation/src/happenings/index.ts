@@ -19,6 +19,7 @@ export const HAPPENINGS: Readonly<Record<HappeningName, Happen>> = {
   while: time.aWhile,
   "long-while": time.longWhile,
   "clock-jump": time.clockJump,
+  absence: time.absence,
 
   "open-tab": tabs.openTab,
   "close-tab": tabs.closeTab,
@@ -52,7 +53,6 @@ export const HAPPENINGS: Readonly<Record<HappeningName, Happen>> = {
   "session-ends": server.sessionEnds,
   backup: server.backup,
   restore: server.restore,
-  expire: server.expire,
   "sql-update": sql.sqlUpdate,
   "sql-insert": sql.sqlInsert,
   "sql-delete": sql.sqlDelete,

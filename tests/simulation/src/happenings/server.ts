@@ -33,10 +33,3 @@ export const restore: Happen = ({ world, random, say }) => {
   random.pick(world.backups)();
   world.ledger.afterRestore((edit) => isSettled(world.books, edit));
 };
-
-/** What is older than a while is forgotten, though it is no ninety days old. */
-export const expire: Happen = ({ world, random, say }) => {
-  const keepMs = random.pick([0, 10_000, 120_000]);
-  say(`the server forgets what is older than ${keepMs} ms`);
-  world.server.expire(keepMs);
-};
