@@ -105,16 +105,4 @@ export const LEADING: readonly Mutant[] = [
       },
     ],
   ),
-  ...faultsIn(
-    "packages/sync-client/src/engine/live-stream.ts",
-    [unit("packages/sync-client/src/engine/"), simulated(300)],
-    [
-      {
-        name: "stream-between-pages",
-        fault: "a stream starts between two pages of a pull and passes over what only the last page tells",
-        find: "    if (staging) return;\n",
-        replace: "",
-      },
-    ],
-  ),
 ];

@@ -15,10 +15,17 @@ export const LIVE: readonly Mutant[] = [
       also: [
         {
           file: "apps/server/src/sync/live/live.ts",
-          find: "    for (const stream of group) {\n      const place",
-          replace: "    for (const stream of group) {\n      stream.due = false;\n      const place",
+          find: "for (const stream of members.filter(mayRead)) {",
+          replace:
+            "for (const stream of group) stream.due = false;\n    for (const stream of members.filter(mayRead)) {",
         },
       ],
+    },
+    {
+      name: "former-member-reads-on",
+      fault: "a stream goes on for somebody who has ceased to be a member",
+      find: "const may = isMember(stream.user, stream.request.space);",
+      replace: "const may = stream.user !== stream.request.space;",
     },
     {
       name: "lost-wake-up-not-repaired",

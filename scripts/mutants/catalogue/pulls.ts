@@ -121,7 +121,7 @@ export const PULLS: readonly Mutant[] = [
     {
       name: "offer-from-the-future",
       fault: "an offered row may carry stamps that no clock has given yet",
-      find: "Object.values(stamps).every((stamp) => decodeStamp(stamp).ms <= now + MAX_AHEAD_MS) &&",
+      find: " &&\n    Object.values(stamps).every((stamp) => decodeStamp(stamp).ms <= now + MAX_AHEAD_MS)",
       replace: "",
     },
   ]),

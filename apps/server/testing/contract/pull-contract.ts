@@ -126,12 +126,14 @@ export function pullContract(facts: Facts): void {
     expect(await checkpoint(cursor)).not.toHaveProperty("sums");
   });
 
-  test("nobody learns the outcomes of another's batch by naming it", async () => {
+  test("nobody learns the outcomes of another's batch by naming it, or its replica", async () => {
     const { ann } = facts;
+    const { cursor } = await checkpoint(null);
     const request = ann.request([ann.create()]);
     await ann.send(request);
     const bob = facts.bob();
     expect(await bob.pull(null, { unsettled: [request.batch.id] })).toMatchObject({ settled: [] });
+    expect(await facts.world.server.pull("bob", { ...pullOf(ann), cursor })).toMatchObject({ settled: [] });
   });
 
   test.for(["", "1.x", "9.abc.1", "not a cursor"])(
