@@ -14,13 +14,21 @@ export function keepBatch(draft: Draft, kept: KeptBatch): void {
   draft.put("kept", kept.batch.from, kept);
 }
 
-/** The settled batches about which a server has to be asked that may have been set back, oldest first. */
+/**
+ * The settled batches about which a server has to be asked that may have been set back, oldest first. Of what was
+ * settled before `keptUntil` (ms since 1970) and not forgotten here yet, the server may have forgotten by itself that
+ * it was: it would be settled twice.
+ */
 export async function namedBatches(
   scan: StoreTransaction["scan"],
-  lastSettled: Meta["lastSettled"],
+  { lastSettled, keptUntil }: { readonly lastSettled: Meta["lastSettled"]; readonly keptUntil: number },
 ): Promise<readonly string[]> {
   const kept = await scan("kept", { limit: MAX_NAMED, reverse: true });
-  const ids = kept.map(([, value]) => (value as KeptBatch).batch.id).toReversed();
+  const ids = kept
+    .map(([, value]) => value as KeptBatch)
+    .filter(({ at }) => at >= keptUntil)
+    .map(({ batch }) => batch.id)
+    .toReversed();
   return [...new Set([...ids, ...Object.values(lastSettled).map(({ batch }) => batch)])];
 }
 

@@ -111,7 +111,8 @@ export function createLeading(deps: LeadingDeps): ReplicaLeader {
       const settles = checkpoint.settled.length > 0 || (model.meta().staging?.named.length ?? 0) > 0;
       return settles ? strictly(fence, apply) : relaxedly(fence, apply);
     },
-    resync: (fence, reply) => relaxedly(fence, (draft) => beginResync(draft, reply)),
+    resync: (fence, reply) =>
+      relaxedly(fence, (draft) => beginResync(draft, reply, clock.now() - keepSettledMs)),
     nextOffer: () => commits.commit(nextOffer, { durability: "relaxed" }),
     dropOffer: (fence, n) => relaxedly(fence, (draft) => dropOffer(draft, n)),
     leaveSpace: (fence) => strictly(fence, leaveSpace),

@@ -42,7 +42,7 @@ export interface ReplicaOptions {
  */
 export async function openReplica(options: ReplicaOptions): Promise<Replica> {
   const { store, channel, clock, random, convertChange, keepSettledMs = KEEP_SETTLED_MS } = options;
-  const start = await readReplica(options);
+  const start = await readReplica({ ...options, keptUntil: clock.now() - keepSettledMs });
   const entities = [...Object.values(options.entities), conflictEntity];
   const model = createModel(entities, start.ops, start.meta);
   const commits = createCommits({ store, channel, model });

@@ -103,6 +103,18 @@ test("CLI-23: kept batches are forgotten after their time, and the last of them 
   expect(replica.outbox().entries.map(({ change }) => change.row)).toEqual(ids.slice(2));
 });
 
+test("CLI-23: what was settled longer ago is not asked for: the server may have forgotten that it was", async () => {
+  const { replica, clock, fence } = await settled(3);
+  const last = replica.head().lastSettled;
+  await clock.advance(8 * 86_400_000);
+  await replica.resync(fence, resync(replica, 9));
+  const begun = replica.pullStart();
+  expect(begun.unsettled).toEqual([last]);
+  const known = { batch: last ?? "", outcomes: [] };
+  await replica.applyCheckpoint(fence, lastPage(replica, { settled: [known] }), begun);
+  expect(replica.outbox().entries).toEqual([]);
+});
+
 test("CLI-24: what the server asks for is kept until it is taken, and names the cursor that it refused", async () => {
   const { replica, device, fence, ids } = await settled(2);
   const { cursor } = replica.head();

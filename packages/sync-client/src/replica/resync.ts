@@ -4,8 +4,16 @@ import type { Draft } from "./commits.ts";
 import { namedBatches } from "./kept.ts";
 import type { ResyncReply } from "./replica.ts";
 
-/** Begins a new base beside the visible one; what was staged is given up. */
-export async function beginResync(draft: Draft, reply: ResyncReply): Promise<"applied" | "dropped"> {
+/**
+ * Begins a new base beside the visible one; what was staged is given up.
+ *
+ * @param keptUntil since when settled batches are kept, ms since 1970.
+ */
+export async function beginResync(
+  draft: Draft,
+  reply: ResyncReply,
+  keptUntil: number,
+): Promise<"applied" | "dropped"> {
   if (!continues(draft, reply)) return "dropped";
   const { generation, staging, lastSettled } = draft.meta();
   if (staging?.generation === generation) {
@@ -19,7 +27,7 @@ export async function beginResync(draft: Draft, reply: ResyncReply): Promise<"ap
       generation: Math.max(generation, staging?.generation ?? 0) + 1,
       cursor: null,
       segments: [],
-      named: await namedBatches(draft.scan, lastSettled),
+      named: await namedBatches(draft.scan, { lastSettled, keptUntil }),
       offer: offerOf(reply, staging),
     },
   });

@@ -17,6 +17,8 @@ export interface StoredReplicaOptions {
   readonly random: Random;
   readonly schema: number;
   readonly space: string;
+  /** Since when settled batches are kept, ms since 1970. */
+  readonly keptUntil: number;
 }
 
 /**
@@ -61,7 +63,7 @@ async function present(
   stored: Meta,
   options: StoredReplicaOptions,
 ): Promise<Meta> {
-  return isPresent(stored, options) ? stored : upgraded(transaction, stored, options.schema);
+  return isPresent(stored, options) ? stored : upgraded(transaction, stored, options);
 }
 
 function isPresent(stored: Meta, { schema, space }: StoredReplicaOptions): boolean {
@@ -72,7 +74,11 @@ function isPresent(stored: Meta, { schema, space }: StoredReplicaOptions): boole
 }
 
 /** A base that was pulled under an older schema may lack fields: it shows until a new one is there. */
-async function upgraded({ scan }: StoreTransaction, stored: Meta, schema: number): Promise<Meta> {
+async function upgraded(
+  { scan }: StoreTransaction,
+  stored: Meta,
+  { schema, keptUntil }: StoredReplicaOptions,
+): Promise<Meta> {
   return {
     ...stored,
     schema,
@@ -81,7 +87,7 @@ async function upgraded({ scan }: StoreTransaction, stored: Meta, schema: number
       cursor: null,
       segments: [],
       // No cursor will tell that the server was set back meanwhile.
-      named: await namedBatches(scan, stored.lastSettled),
+      named: await namedBatches(scan, { lastSettled: stored.lastSettled, keptUntil }),
       offer: stored.staging?.offer ?? null,
     },
     revision: stored.revision + 1,
