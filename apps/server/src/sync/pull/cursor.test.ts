@@ -26,8 +26,8 @@ const at = (era: number, version: number): Cursor => ({ schema: 1, era, version 
 test.for<Cursor>([
   at(FIRST, 0),
   at(SECOND, 9_007_199_254_740_991),
-  { ...at(FIRST, 7), within: { entity: "goal", id: ROW } },
-  { ...at(FIRST, 7), within: { entity: "workoutSet", id: ROW }, skipTo: 0 },
+  { ...at(FIRST, 7), within: { entity: "goal", id: ROW }, seen: 8 },
+  { ...at(FIRST, 7), within: { entity: "workoutSet", id: ROW }, seen: 7, skipTo: 0 },
 ])("a cursor survives being written and read: %o", (cursor) => {
   expect(decodeCursor(encodeCursor(cursor))).toEqual(cursor);
 });
@@ -61,6 +61,13 @@ test("PULL-4: a cursor of an earlier era holds below the first version of the ne
 test("PULL-4: a cursor of the latest era holds up to the space's version", () => {
   expect(isValidCursor(at(SECOND, 9), 1, history)).toBe(true);
   expect(isValidCursor(at(SECOND, 10), 1, history)).toBe(false);
+});
+
+test("PULL-4: a cursor within a pull holds only while what its page saw is part of the history", () => {
+  const within = { ...at(FIRST, 3), within: { entity: "goal", id: ROW } };
+  expect(isValidCursor({ ...within, seen: 5 }, 1, history)).toBe(true);
+  expect(isValidCursor({ ...within, seen: 6 }, 1, history)).toBe(false);
+  expect(isValidCursor({ ...within, era: SECOND, seen: 10 }, 1, history)).toBe(false);
 });
 
 test("PULL-4: a cursor of an era that is not recorded, or of another schema, means nothing", () => {

@@ -4,8 +4,8 @@ import type { Era, History, RowPlace } from "../store/space-store.ts";
  * How far a replica has pulled, as text that only the server reads:
  *
  *     1.uefqlks0xq8.1z                       schema, era, version
- *     1.uefqlks0xq8.1z.goal.0190…8f2a        … and the last row of a version that is not finished
- *     1.uefqlks0xq8.1z.goal.0190…8f2a.2k     … of a first pull, which skips tombstones up to that version
+ *     1.uefqlks0xq8.1z.goal.0190…8f2a.2m     … and, of a pull that is not finished, its last row and the version it saw
+ *     1.uefqlks0xq8.1z.goal.0190…8f2a.2m.2k  … of a first pull, which skips tombstones up to that version
  *
  * Two cursors that mean the same are the same text.
  */
@@ -16,28 +16,31 @@ export interface Cursor {
   readonly era: number;
   readonly version: number;
   readonly within?: RowPlace;
+  /** Of a cursor within: the space's version in the page's snapshot, which is what its rows are of. */
+  readonly seen?: number;
   readonly skipTo?: number;
 }
 
 const CURSOR =
-  /^(\d{1,9})\.([0-9a-z]{1,12})\.([0-9a-z]{1,11})(?:\.([A-Za-z][A-Za-z0-9]{0,62})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\.([0-9a-z]{1,11}))?)?$/;
+  /^(\d{1,9})\.([0-9a-z]{1,12})\.([0-9a-z]{1,11})(?:\.([A-Za-z][A-Za-z0-9]{0,62})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([0-9a-z]{1,11})(?:\.([0-9a-z]{1,11}))?)?$/;
 
-export function encodeCursor({ schema, era, version, within, skipTo }: Cursor): string {
+export function encodeCursor({ schema, era, version, within, seen = version, skipTo }: Cursor): string {
   const parts = [String(schema), era.toString(36), version.toString(36)];
-  if (within) parts.push(within.entity, within.id);
+  if (within) parts.push(within.entity, within.id, seen.toString(36));
   if (within && skipTo !== undefined) parts.push(skipTo.toString(36));
   return parts.join(".");
 }
 
 /** The inverse of {@link encodeCursor}; null for any other text. */
 export function decodeCursor(text: string): Cursor | null {
-  const [, schema, era, version, entity, id, skipTo] = CURSOR.exec(text) ?? [];
+  const [, schema, era, version, entity, id, seen, skipTo] = CURSOR.exec(text) ?? [];
   if (schema === undefined || era === undefined || version === undefined) return null;
   return {
     schema: Number(schema),
     era: Number.parseInt(era, 36),
     version: Number.parseInt(version, 36),
     ...(entity !== undefined && id !== undefined && { within: { entity, id } }),
+    ...(seen !== undefined && { seen: Number.parseInt(seen, 36) }),
     ...(skipTo !== undefined && { skipTo: Number.parseInt(skipTo, 36) }),
   };
 }
@@ -52,7 +55,9 @@ export function isValidCursor(cursor: Cursor, schema: number, { version, eras }:
   const place = eras.findIndex((era) => era.started === cursor.era);
   if (place < 0 || cursor.schema !== schema) return false;
   const next = eras[place + 1];
-  return next ? cursor.version < next.firstVersion : cursor.version <= version;
+  // A page within was read later than its last row was written: what it left out may be back.
+  const seen = Math.max(cursor.version, cursor.seen ?? 0);
+  return next ? seen < next.firstVersion : seen <= version;
 }
 
 /** How long after the history was set back what is missing is taken from replicas, in ms. */

@@ -108,5 +108,11 @@ function placeOf({ cursor, limit }: PageRequest): Place {
 /** Where the next page begins. A first pull skips, to its end, the tombstones that were there when it began. */
 function withinVersion(end: Cursor, { version, entity, id }: PulledRow, from: Cursor | null): Cursor {
   const skipTo = from ? from.skipTo : end.version;
-  return { ...end, version, within: { entity, id }, ...(skipTo !== undefined && { skipTo }) };
+  return {
+    ...end,
+    version,
+    seen: end.version,
+    within: { entity, id },
+    ...(skipTo !== undefined && { skipTo }),
+  };
 }
