@@ -175,7 +175,7 @@ export function pushContract(facts: Facts): void {
     ]);
   });
 
-  test("a stamp from a clock that runs ahead is lowered to the server's, in the replica's order", async () => {
+  test("PUSH-15: a stamp from a clock that runs ahead is lowered to the server's, in the replica's order", async () => {
     const { ann, stored } = facts;
     const day = 86_400_000;
     const create = ann.create({}, { stamp: ann.stamp(day) });
@@ -187,6 +187,39 @@ export function pushContract(facts: Facts): void {
     if (!made || !renamed) throw new Error("the row lacks its stamps");
     expect(made < renamed).toBe(true);
     expect(decodeStamp(renamed).ms).toBeLessThan(Date.now() + 60_000);
+  });
+
+  test("PUSH-15: an edit that follows a lowered one of its replica wins, though its own stamp is lower", async () => {
+    const { ann, stored } = facts;
+    const create = ann.create({ name: "a" });
+    await ann.push(create);
+    const earlier = encodeStamp({ ms: Date.now() - 5_000, counter: 0 }, ann.id);
+    const fast = ann.update(create.row, { name: "typed first" }, { stamp: ann.stamp(7_200_000) });
+    await ann.push(fast);
+    await ann.push(ann.update(create.row, { name: "typed later" }, { stamp: earlier, base: create.stamp }));
+    expect((await stored(create.row))?.values).toMatchObject({ name: "typed later" });
+    await ann.push(ann.delete(create.row, { stamp: earlier, base: create.stamp }));
+    expect(await stored(create.row)).toHaveProperty("dead");
+    expect((await ann.pullAll(null)).rows.filter(({ entity }) => entity !== "goal")).toEqual([]);
+  });
+
+  test("PUSH-15: an edit over its author's own lowered stamp meets what came after that", async () => {
+    const { ann, stored } = facts;
+    const bob = facts.bob();
+    const create = ann.create({ name: "a" });
+    await ann.push(create);
+    const fast = ann.update(
+      create.row,
+      { name: "ann's" },
+      { stamp: ann.stamp(7_200_000), base: create.stamp },
+    );
+    await ann.push(fast);
+    const given = (await stored(create.row))?.stamps["name"];
+    if (!given) throw new Error("the row lacks its stamp");
+    await bob.push(bob.update(create.row, { name: "bob's" }, { base: given }));
+    const over = ann.update(create.row, { name: "over" }, { stamp: ann.stamp(7_200_000), base: fast.stamp });
+    const [outcome] = outcomes(await ann.push(over));
+    expect(outcome).toMatchObject({ kind: "merged", conflicts: [expect.any(String) as string] });
   });
 
   test("a change that carries another device's stamp is rejected", async () => {

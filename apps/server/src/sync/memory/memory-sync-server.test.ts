@@ -142,6 +142,17 @@ test("SQL-9: a push that meets SQL comes again when time passes, and not before"
   expect(server.rows(SPACE, "goal").get(create.row)?.values).toMatchObject({ currentValue: 6 });
 });
 
+test("PUSH-15: of two edits lowered within one millisecond the later stays, whatever their values", async () => {
+  const { server, replica } = setUp();
+  const ann = replica();
+  const create = ann.create({ name: "m" });
+  await ann.push(create);
+  for (const name of ["z", "a", "z"]) {
+    await ann.push(ann.update(create.row, { name }, { stamp: ann.stamp(7_200_000) }));
+    expect(server.rows(SPACE, "goal").get(create.row)?.values).toMatchObject({ name });
+  }
+});
+
 test("SQL-7: of a space that is removed nothing is left, and its streams end", async () => {
   const { server, replica } = setUp();
   const ann = replica();

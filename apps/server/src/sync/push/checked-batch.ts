@@ -1,4 +1,11 @@
-import type { Outcome, Rejection, RowState } from "@tidemark/sync-core";
+import {
+  type Outcome,
+  type Rejection,
+  replicaOf,
+  type RowState,
+  type Stamp,
+  ZERO_STAMP,
+} from "@tidemark/sync-core";
 import { admitChanges } from "./admission.ts";
 import type { Rows } from "../store/rows.ts";
 import { mergeUnit, rejectUnit, type Unit, unitsOf } from "./merge-unit.ts";
@@ -39,14 +46,23 @@ export function checkBatch(
   return { units, rejections };
 }
 
-/** The units as they are let in at `serverMs`. */
-export function admitUnits(units: readonly Unit[], serverMs: number): readonly Unit[] {
-  const admitted = admitChanges(units.flat(), serverMs);
+/** A replica's units as they are let in at `serverMs`, where the rows that they touch are as in `present`. */
+export function admitUnits(
+  units: readonly Unit[],
+  serverMs: number,
+  { replica, present }: { readonly replica: string; readonly present: Rows },
+): readonly Unit[] {
+  const admitted = admitChanges(units.flat(), serverMs, () => ownStamps(replica, present));
   let next = 0;
   return units.map((unit) => {
     next += unit.length;
     return admitted.slice(next - unit.length, next);
   });
+}
+
+function ownStamps(replica: string, rows: Rows): ReadonlySet<Stamp> {
+  const stamps = [...rows.values()].flatMap((row) => [...Object.values(row.stamps), row.dead ?? ZERO_STAMP]);
+  return new Set(stamps.filter((stamp) => replicaOf(stamp) === replica));
 }
 
 /** The ids of the rows that a batch touches, by entity. */

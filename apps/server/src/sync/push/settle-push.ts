@@ -49,7 +49,7 @@ export async function settlePush(
     };
   }
 
-  const units = admitUnits(checked.units, begun.heldAt);
+  const units = admitUnits(checked.units, begun.heldAt, { replica, present });
   const settling = { transaction, entities, conflicts: { at: begun.heldAt, random } };
   const settled = parts
     ? { outcomes: await settleParts(settling, present, units, parts), written: undefined }
