@@ -42,7 +42,6 @@ async function simulate(
   { schedules }: Check & { kind: "simulation" },
   options: RunOptions,
 ): Promise<Verdict> {
-  const args = ["tests/simulation/src/main.ts", "--runs", String(schedules), "--seed", "1"];
-  const { code, output } = await run("node", args, options);
+  const { code, output } = await run("node", ["scripts/mutants/simulate.ts", String(schedules)], options);
   return verdictOfSimulation(code, output);
 }

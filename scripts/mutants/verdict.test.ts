@@ -38,12 +38,14 @@ test.for([
 });
 
 test("a schedule that goes wrong catches, and its seed is named", () => {
-  const output = "seed 12 (again: pnpm sim --runs 1 --seed 12)\n  a goal is lost\n";
-  expect(verdictOfSimulation(1, output)).toEqual({ kind: "failed", by: "the simulation, seed 12" });
+  expect(verdictOfSimulation(1, "seed 12: nothing is lost: a goal is\n")).toEqual({
+    kind: "failed",
+    by: "the simulation, seed 12: nothing is lost: a goal is",
+  });
 });
 
 test("a simulation that ends otherwise decides nothing", () => {
   expect(verdictOfSimulation(0, "200 schedules from seed 1: all is well\n").kind).toBe("passed");
   expect(verdictOfSimulation(1, "Cannot find module").kind).toBe("undecided");
-  expect(verdictOfSimulation(1, "seed 3\n  ReferenceError: x is not defined").kind).toBe("undecided");
+  expect(verdictOfSimulation(1, "seed 3: ReferenceError: x is not defined").kind).toBe("undecided");
 });

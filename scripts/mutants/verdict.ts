@@ -53,7 +53,7 @@ function isFailed({ status }: { readonly status: string }): boolean {
 export function verdictOfSimulation(code: number | null, output: string): Verdict {
   if (NO_PROGRAM.test(output)) return { kind: "undecided", why: output };
   if (code === 0) return { kind: "passed" };
-  const seed = /^seed (\d+)/m.exec(output)?.[1];
-  if (seed !== undefined) return { kind: "failed", by: `the simulation, seed ${seed}` };
+  const problem = /^seed \d+: .*/m.exec(output)?.[0];
+  if (problem !== undefined) return { kind: "failed", by: `the simulation, ${problem.slice(0, 120)}` };
   return { kind: "undecided", why: output };
 }
