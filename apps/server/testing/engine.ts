@@ -20,7 +20,7 @@ export interface TestEngine {
   readonly sql: postgres.Sql<{ bigint: number }>;
   readonly url: string;
   readonly adminUrl: string;
-  newSpace(): Promise<string>;
+  newSpace(id?: string): Promise<string>;
   /** Another server on the same database. */
   secondServer(): Promise<SyncServer>;
   end(): Promise<void>;
@@ -52,8 +52,7 @@ export async function startTestEngine(
     sql,
     url,
     adminUrl,
-    async newSpace() {
-      const id = randomUUID();
+    async newSpace(id: string = randomUUID()) {
       await sql`INSERT INTO tidemark.space (id) VALUES (${id})`;
       return id;
     },

@@ -43,8 +43,7 @@ export async function startMemoryWorld(now: () => number = Date.now): Promise<Co
     get store() {
       return connected.store;
     },
-    async newSpace() {
-      const id = randomUUID();
+    async newSpace(id: string = randomUUID()) {
       memory.addSpace(id);
       return id;
     },

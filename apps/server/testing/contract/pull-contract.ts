@@ -150,6 +150,17 @@ export function pullContract(facts: Facts): void {
     expect(await ann.pull(null)).toMatchObject({ kind: "gone" });
   });
 
+  test("SQL-13, PULL-4: a space that was made anew under the same id shares no history with the one before", async () => {
+    const { ann, world, space, sql } = facts;
+    await sql(insert());
+    await sql(insert());
+    const { cursor } = await checkpoint(null);
+    await world.deleteSpace(space);
+    await world.newSpace(space);
+    for (let version = 1; version <= 3; version += 1) await sql(insert());
+    expect(await ann.pull(cursor)).toMatchObject({ kind: "resync", common: 0 });
+  });
+
   test("PULL-2: a version that is cut anywhere comes whole, each row once", async () => {
     const { ann, sql } = facts;
     await sql(...Array.from({ length: 50 }, () => insert()));

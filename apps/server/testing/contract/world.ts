@@ -6,7 +6,7 @@ import type { SyncServer } from "../../src/sync/sync-server.ts";
 export interface ContractWorld {
   readonly server: SyncServer;
   readonly store: SpaceStore;
-  newSpace(): Promise<string>;
+  newSpace(id?: string): Promise<string>;
   deleteSpace(space: string): Promise<void>;
   /** One transaction of a writer that is no replica; says of each write whether it touched a row. */
   sql(space: string, ...writes: readonly SqlWrite[]): Promise<readonly boolean[]>;

@@ -28,6 +28,11 @@ BEGIN
   IF NOT FOUND THEN
     RETURN NULL;
   END IF;
+  -- When a session is killed, PostgreSQL recovers without a new start and without what it had not written to the disk:
+  -- a version that somebody has seen would be given a second time, in the same era.
+  IF current_setting('synchronous_commit') = 'off' THEN
+    PERFORM set_config('synchronous_commit', 'local', true);
+  END IF;
   elsewhere := own AND (held.started <> boot OR held.database <> here);
   IF held.xid IS DISTINCT FROM mine OR elsewhere THEN
     held.version := held.version + 1;
@@ -57,9 +62,10 @@ BEGIN
   RETURN tidemark.next_version(space);
 END $$;
 --> statement-breakpoint
+-- The first era begins with the space and not with PostgreSQL: there may have been a space of this id since it started.
 CREATE FUNCTION tidemark.first_era() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $$
 BEGIN
-  INSERT INTO tidemark.era VALUES (NEW.id, NEW.started, NEW.version + 1) ON CONFLICT DO NOTHING;
+  INSERT INTO tidemark.era VALUES (NEW.id, greatest(NEW.started, clock_timestamp()), NEW.version + 1) ON CONFLICT DO NOTHING;
   RETURN NULL;
 END $$;
 --> statement-breakpoint

@@ -50,12 +50,13 @@ export interface ReplicaData {
   readonly settled: number;
 }
 
-export function emptySpace(started: number): SpaceData {
+/** @param first when its first era began. */
+export function emptySpace(started: number, first = started): SpaceData {
   return {
     version: 0,
     horizon: 0,
     started,
-    eras: [{ started, firstVersion: 1 }],
+    eras: [{ started: first, firstVersion: 1 }],
     rows: new Map(),
     batches: new Map(),
     batchLog: [],

@@ -22,7 +22,10 @@ export interface StoreState {
 /** @param now the store's clock, in ms since 1970. */
 export function createStoreState(now: () => number): StoreState {
   let data: StoreData = { spaces: new Map(), replicas: new Map() };
-  let started = Math.floor(now() * 1_000);
+  /** No two starts and no two spaces begin at the same time. */
+  let latest = 0;
+  const begin = () => (latest = Math.max(latest + 1, Math.floor(now() * 1_000)));
+  let started = begin();
   /** How many read each space: nobody alters one under its readers. */
   const readers = new Map<SpaceData, number>();
 
@@ -46,7 +49,7 @@ export function createStoreState(now: () => number): StoreState {
       return started;
     },
     space: spaceOf,
-    addSpace: (id) => void data.spaces.set(id, emptySpace(started)),
+    addSpace: (id) => void data.spaces.set(id, emptySpace(started, begin())),
     draftOf: (space) => createDraft(space ?? emptySpace(started), started, now),
     replace(id, alter) {
       const copy = copySpace(spaceOf(id));
@@ -71,7 +74,7 @@ export function createStoreState(now: () => number): StoreState {
     },
     start(other = data) {
       data = other;
-      started = Math.max(started + 1, Math.floor(now() * 1_000));
+      started = begin();
     },
   };
 }
