@@ -220,6 +220,28 @@ test.each(WAYS)(
   },
 );
 
+test("DEV-6: while the browser is still clearing the data it refuses the database, which is put back a moment later", async () => {
+  const { clock, open } = withStores();
+  const disk = createMemoryDisk();
+  const store = disk.open();
+  let refusals = 3;
+  const client = await open({
+    ...store,
+    async reopen() {
+      refusals -= 1;
+      if (refusals >= 0) throw new DOMException("The connection was closed.", "AbortError");
+      await store.reopen();
+    },
+  });
+  await client.create("task", { title: "a" });
+  await disk.wipe();
+  const meanwhile = client.create("task", { title: "b" });
+  await until(clock, () => client.status().storage?.kind === "restored");
+  await meanwhile;
+  expect(client.rows("task").map(({ title }) => title)).toEqual(["a", "b"]);
+  await client.close();
+});
+
 test("DEV-6: a tab that finds the database made anew by another says so, and leaves it alone", async () => {
   const { clock, open } = withStores();
   const disk = createMemoryDisk();

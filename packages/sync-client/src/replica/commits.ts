@@ -2,7 +2,8 @@ import { META_KEY, type Meta, type Touched } from "../layout.ts";
 import type { Channel, Key, KeyRange, LocalStore, StoreName, StoreTransaction } from "../ports.ts";
 import { LostLeadership, StoreFull, StoreOutdated } from "./errors.ts";
 import type { Model } from "./model.ts";
-import { putBack, putMissing, unsentOf } from "./put-back.ts";
+import { patiently } from "./patiently.ts";
+import { putBack, putMissing, type UnsentEntry, unsentOf } from "./put-back.ts";
 import type { TouchedRows } from "./replica.ts";
 import { missedSince, readAll, readTouched, type StoreOp, touchedBy, withCommit } from "./touched.ts";
 
@@ -35,8 +36,11 @@ export interface Commits {
   commit<Result>(body: (draft: Draft) => Result | Promise<Result>, options: CommitOptions): Promise<Result>;
   /** Takes over what other tabs have committed. */
   refresh(): Promise<void>;
-  /** Puts what this tab has back into a database that was lost. Rejects if the database is somebody else's by now. */
-  restore(): Promise<void>;
+  /**
+   * Puts what this tab has back into a database that was lost; edits made meanwhile wait. `rest` waits so many ms.
+   * Rejects if the database is somebody else's by now.
+   */
+  restore(rest: (ms: number) => Promise<void>): Promise<void>;
   /** Whether there was no room for the last rows or changes that were to be written. */
   isFull(): boolean;
   subscribe(listener: (touched: TouchedRows) => void): () => void;
@@ -104,6 +108,15 @@ export function createCommits({
     model.load(await readAll(transaction, stored), stored);
   }
 
+  async function putAllBack(transaction: StoreTransaction, unsent: readonly UnsentEntry[]) {
+    const stored = (await transaction.get("meta", META_KEY)) as Meta | undefined;
+    if (stored) await takeOver(transaction, stored);
+    const begun = createDraft(transaction, model, model.meta());
+    if (stored) putMissing(begun, unsent);
+    else putBack(begun);
+    return begun.end();
+  }
+
   function reload(): Promise<void> {
     return store.transaction("read", async (transaction) => {
       const meta = await readMeta(transaction, model.meta().schema);
@@ -144,22 +157,13 @@ export function createCommits({
           catchUp(transaction, await readMeta(transaction, model.meta().schema)),
         ),
       ),
-    restore: () =>
+    restore: (rest) =>
       enqueue(async () => {
-        await store.reopen();
-        const draft = await store.transaction(
-          "write",
-          async (transaction) => {
-            const stored = (await transaction.get("meta", META_KEY)) as Meta | undefined;
-            const kept = unsentOf(model);
-            if (stored) await takeOver(transaction, stored);
-            const begun = createDraft(transaction, model, model.meta());
-            if (stored) putMissing(begun, kept);
-            else putBack(begun);
-            return begun.end();
-          },
-          "strict",
-        );
+        const unsent = unsentOf(model);
+        const draft = await patiently(async () => {
+          await store.reopen();
+          return store.transaction("write", (transaction) => putAllBack(transaction, unsent), "strict");
+        }, rest);
         await reload();
         if (draft) channel.post({ kind: "committed", revision: draft.meta.revision });
       }),

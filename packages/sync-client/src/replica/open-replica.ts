@@ -60,12 +60,16 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
     const tell = () => lostListeners.forEach((listener) => listener(reason));
     if (reason === "destroyed" || reason === "newer-version") tell();
     else if (!closed)
-      commits.restore().catch(async () => {
+      commits.restore(rest).catch(async () => {
         // What is there by now is not this tab's, and a write of its own would only do harm.
         await store.close().catch(() => undefined);
         tell();
       });
   });
+
+  function rest(ms: number): Promise<void> {
+    return new Promise((resolve) => clock.after(ms, resolve));
+  }
 
   function newId(): string {
     return randomRowId(clock.now(), random.bytes(16));
