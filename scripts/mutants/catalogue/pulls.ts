@@ -22,8 +22,8 @@ export const PULLS: readonly Mutant[] = [
       {
         name: "version-cut-without-a-place",
         fault: "a page that ends inside a version goes on behind that version",
-        find: "return { ...end, version, within: { entity, id },",
-        replace: "return { ...end, version,",
+        find: "    within: { entity, id },\n",
+        replace: "",
       },
       {
         name: "tombstones-always-skipped",
@@ -60,8 +60,15 @@ export const PULLS: readonly Mutant[] = [
       {
         name: "era-has-no-end",
         fault: "a cursor of an earlier era is valid beyond that era's end",
-        find: "return next ? cursor.version < next.firstVersion : cursor.version <= version;",
-        replace: "return cursor.version <= version;",
+        find: "return next ? seen < next.firstVersion : seen <= version;",
+        replace: "return seen <= version;",
+      },
+      {
+        name: "page-forgets-what-it-saw",
+        fault: "a pull that was interrupted goes on after a restore that undid what its last page saw",
+        find: "const seen = Math.max(cursor.version, cursor.seen ?? 0);",
+        replace: "const seen = cursor.version;",
+        checks: [CURSORS, simulated(400)],
       },
       {
         name: "cursor-of-another-schema",
