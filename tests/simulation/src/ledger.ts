@@ -47,8 +47,8 @@ export interface Ledger {
   forget(device: string, isSettled: (edit: SavedEdit) => boolean): void;
   /** A device has got a copy of all that another holds. */
   copy(from: string, to: string): void;
-  /** So much time has passed that devices need not hold any more what was settled before. */
-  fade(): void;
+  /** So much time has passed that devices need not hold any more what the server was told before. */
+  fade(wasEverTold: (edit: SavedEdit) => boolean, isSettled: (edit: SavedEdit) => boolean): void;
   /** The server has lost what it had settled. */
   afterRestore(isSettled: (edit: SavedEdit) => boolean): void;
 }
@@ -110,8 +110,11 @@ export function createLedger(): Ledger {
     copy(from, to) {
       for (const { holders } of saved) if (holders.has(from)) holders.add(to);
     },
-    fade() {
-      for (const edit of saved) edit.faded = true;
+    fade(wasEverTold, isSettled) {
+      for (const edit of saved.filter(wasEverTold)) {
+        edit.faded = true;
+        edit.excused ||= !isSettled(edit);
+      }
     },
     afterRestore(isSettled) {
       for (const edit of saved) edit.excused ||= (edit.holders.size === 0 || edit.faded) && !isSettled(edit);

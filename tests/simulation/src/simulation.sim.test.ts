@@ -5,7 +5,7 @@ import { drawSchedule } from "./schedule.ts";
 
 const SCHEDULES = 3_000;
 
-test("PUSH-1, CLI-3, CLI-9, CLI-12: after any accidents and then quiet, all devices equal the server and nothing is lost or doubled", async () => {
+test("PUSH-1, CLI-3, CLI-9, CLI-12, CLI-23: after any accidents and then quiet, all devices equal the server and nothing is lost or doubled", async () => {
   const { failed, settled } = await runSeeds({ first: 1, runs: SCHEDULES });
   const told: string[] = [];
   for (const [n, failure] of failed.entries())

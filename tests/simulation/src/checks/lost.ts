@@ -58,7 +58,12 @@ export function forgottenRejections(world: World): readonly Problem[] {
     })
     .flatMap((edit) =>
       devices
-        .filter((device) => edit.holders.has(device.name) && !failsOn(device, edit.row))
+        .filter(
+          (device) =>
+            edit.holders.has(device.name) &&
+            !ledger.isWithdrawn(edit, device.name) &&
+            !failsOn(device, edit.row),
+        )
         .map(({ name }) => ({
           promise: "keeps rejections" as const,
           sentence: `${describeEdit(edit)} was refused, and ${name} does not show that`,

@@ -1,3 +1,5 @@
+import { isSettled } from "../settled-edits.ts";
+import type { World } from "../world.ts";
 import { endTabs } from "./disk.ts";
 import type { Happen } from "./scene.ts";
 
@@ -18,7 +20,7 @@ export const clockJump: Happen = ({ world, device, random, say }) => {
   const by = random.pick(JUMPS) * random.pick([1, -1]);
   say(`sets its clock by ${by} ms`);
   device.offset += by;
-  if (by > KEPT_MS) world.ledger.fade();
+  if (by > KEPT_MS) fade(world);
 };
 
 /** Nobody has the app open for days or months; what is old then is forgotten. */
@@ -28,8 +30,12 @@ export const absence: Happen = async ({ world, random, say }) => {
   for (const device of world.devices) endTabs(device);
   await world.clock.advance(days * DAY_MS);
   world.server.expire(REMEMBERED_MS);
-  world.ledger.fade();
+  fade(world);
 };
+
+function fade({ ledger, books }: World): void {
+  ledger.fade(books.wasEverTold, (edit) => isSettled(books, edit));
+}
 
 function pass(
   clock: { advance(ms: number): Promise<void> },
