@@ -3,7 +3,8 @@ import { jsonValueSchema } from "./json.ts";
 import { type Stamp, stampSchema } from "./stamp.ts";
 
 const fieldStamps = z.record(z.string(), stampSchema);
-export const rowIdSchema = z.uuid();
+/** Any UUID that the database takes: people who write SQL make up ids that no generator would. */
+export const rowIdSchema = z.guid();
 /** An id that a client draws and looks for in answers, where it comes back in lower case. */
 export const drawnIdSchema = z.uuid().lowercase("ids are written in lower case");
 

@@ -6,6 +6,7 @@ export {
   changeStampOf,
   type CreateChange,
   type DeleteChange,
+  rowIdSchema,
   type UpdateChange,
 } from "./change.ts";
 export { clockOffset, correctStamps, MAX_CLOCK_ERROR_MS } from "./clock-offset.ts";

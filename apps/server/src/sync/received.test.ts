@@ -4,11 +4,12 @@ import { receivedPushSchema } from "./received.ts";
 
 const ID = "0190a0c0-0000-7000-8000-00000000000a";
 const STAMP = encodeStamp({ ms: 1_790_000_000_000, counter: 0 }, "aaaaaaaa");
-const head = `"id":"${ID}","entity":"goal","row":"${ID}","kind":"update","stamp":"${STAMP}"`;
+const headOf = (row: string) =>
+  `"id":"${ID}","entity":"goal","row":"${row}","kind":"update","stamp":"${STAMP}"`;
 
 /** As text, for in an object literal `__proto__` is no field. */
-const parse = (rest: string) => {
-  const batch = `{"id":"${ID}","changes":[{${head},${rest}}]}`;
+const parse = (rest: string, row = ID) => {
+  const batch = `{"id":"${ID}","changes":[{${headOf(row)},${rest}}]}`;
   const frame = `"protocol":1,"schema":1,"space":"${ID}","replica":"aaaaaaaa","after":null`;
   return receivedPushSchema.safeParse(JSON.parse(`{${frame},"batch":${batch}}`));
 };
@@ -35,3 +36,11 @@ test.for([
     message: "“__proto__” is not a field",
   });
 });
+
+test.for(["11111111-1111-1111-1111-111111111111", "deadbeef-0000-0000-0000-00000000000f"])(
+  "ROW-16: a row that SQL called %s can be edited, though no generator makes such ids",
+  (row) => {
+    const { data } = parse(`"bases":{},"values":{}`, row);
+    expect(data?.batch.changes[0]?.row).toBe(row);
+  },
+);

@@ -8,6 +8,7 @@ import {
   PAGE_ROWS,
   pullRequestSchema,
   pushRequestSchema,
+  rowIdSchema,
 } from "@tidemark/sync-core";
 import { z } from "zod";
 
@@ -17,13 +18,14 @@ import { z } from "zod";
  */
 
 const id = z.uuid().toLowerCase();
+const rowId = rowIdSchema.toLowerCase();
 const [createSchema, updateSchema, deleteSchema] = changeSchema.options;
 /** As they came: a record would leave out a field called `__proto__`, and the change would be applied without it. */
 const values = z.custom<Readonly<Record<string, unknown>>>(
   (value) => typeof value === "object" && value !== null && !Array.isArray(value),
   "the values are an object, by field",
 );
-const unseen = { row: id, values };
+const unseen = { row: rowId, values };
 
 /** Stamps by field, refused where a record would leave one out. */
 const bases = z
@@ -37,7 +39,7 @@ const stamps = bases.optional();
 const receivedChangeSchema = z.discriminatedUnion("kind", [
   createSchema.extend({ ...unseen, stamps }),
   updateSchema.extend({ ...unseen, stamps, bases }),
-  deleteSchema.extend({ row: id }),
+  deleteSchema.extend({ row: rowId }),
 ]);
 
 /**
@@ -53,7 +55,7 @@ export type ReceivedChange = z.infer<typeof receivedChangeSchema>;
 
 export const receivedCancelSchema = cancelRequestSchema.extend({ space: id, batch: id });
 
-const offeredRow = offeredRowSchema.extend({ id });
+const offeredRow = offeredRowSchema.extend({ id: rowId });
 /** Rows are looked at one by one: one that is no good costs itself. */
 export const receivedOfferSchema = offerRequestSchema.extend({
   space: id,

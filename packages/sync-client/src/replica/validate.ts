@@ -3,6 +3,7 @@ import {
   jsonProblem,
   type JsonValue,
   leaderOf,
+  rowIdSchema,
   strayFollower,
   type Values,
 } from "@tidemark/sync-core";
@@ -65,7 +66,7 @@ export function checkCounters(entity: Entity, shown: Values, edit: Values): void
 
 /** Refuses an id that the database would not keep as it stands. */
 export function checkRowId(entity: Entity, id: string): void {
-  if (z.uuid().safeParse(id).success && id === id.toLowerCase()) return;
+  if (rowIdSchema.safeParse(id).success && id === id.toLowerCase()) return;
   throw new EditRefused(
     "invalid",
     `${entity.name}: the id of a row is a UUID in lower case, and "${id}" is not`,
