@@ -3,24 +3,25 @@ import { createGoalsPage, type GoalsPage } from "./goals-page.ts";
 
 /** Headless Chromium, told to talk to nobody but the app. */
 export function launchBrowser(executablePath: string): Promise<Browser> {
-  return chromium.launch({
-    executablePath,
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  return chromium.launch({ executablePath, args: ARGUMENTS });
 }
+
+const ARGUMENTS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 
 /** One browser profile: its tabs share a local database. */
 export interface Device {
   /** Opens the app in a new tab and waits until its goals are there. */
   openTab(): Promise<GoalsPage>;
+  /** A new tab in which nothing is opened yet. */
+  newTab(): Promise<GoalsPage>;
   goOffline(): Promise<void>;
   goOnline(): Promise<void>;
   /** What its tabs complained about so far. */
@@ -33,11 +34,22 @@ export async function openDevice(
   address: string,
   options: BrowserContextOptions,
 ): Promise<Device> {
-  const context = await browser.newContext({ baseURL: address, ...options });
+  return deviceOf(await browser.newContext({ baseURL: address, ...options }));
+}
+
+/** A browser of its own whose profile is a folder, which may be copied while it is closed. */
+export async function openProfile(executablePath: string, address: string, folder: string): Promise<Device> {
+  const options = { executablePath, args: ARGUMENTS, baseURL: address, reducedMotion: "reduce" } as const;
+  return deviceOf(await chromium.launchPersistentContext(folder, options));
+}
+
+function deviceOf(context: BrowserContext): Device {
   const complaints = listenForComplaints(context);
+  const newTab = async () => createGoalsPage(await context.newPage());
   return {
+    newTab,
     async openTab() {
-      const tab = createGoalsPage(await context.newPage());
+      const tab = await newTab();
       await tab.open();
       return tab;
     },

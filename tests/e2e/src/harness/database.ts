@@ -7,6 +7,8 @@ export interface AppDatabase extends TestDatabase {
   readonly sql: postgres.Sql;
   /** The goals by name, in their real columns. */
   goals(): Promise<readonly GoalRow[]>;
+  /** Copies everything, as a backup would; what it gives puts that copy in the database's place. */
+  backUp(): Promise<() => Promise<void>>;
   /** Makes a goal with plain SQL and gives its id. */
   insertGoal(goal: {
     readonly name: string;
@@ -29,6 +31,8 @@ export interface GoalRow {
 
 export async function openDatabase(adminUrl: string): Promise<AppDatabase> {
   const database = await createTestDatabase(adminUrl);
+  const name = new URL(database.adminUrl).pathname.slice(1);
+  const backup = `${name}_backup`;
   const sql = postgres(database.adminUrl, { max: 2, onnotice: () => undefined });
   return {
     ...database,
@@ -42,9 +46,32 @@ export async function openDatabase(adminUrl: string): Promise<AppDatabase> {
       if (made === undefined) throw new Error("the insert returned no row");
       return made.id;
     },
+    async backUp() {
+      await copyDatabase(adminUrl, name, backup);
+      return () => copyDatabase(adminUrl, backup, name);
+    },
     async drop() {
       await sql.end({ timeout: 1 });
       await database.drop();
+      await asAdmin(adminUrl, (admin) => admin.unsafe(`drop database if exists ${backup}`));
     },
   };
+}
+
+/** Makes `to` a copy of `from`, whoever has either of them open. */
+function copyDatabase(adminUrl: string, from: string, to: string): Promise<void> {
+  return asAdmin(adminUrl, async (admin) => {
+    await admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${from}`;
+    await admin.unsafe(`drop database if exists ${to} with (force)`);
+    await admin.unsafe(`create database ${to} template ${from}`);
+  });
+}
+
+async function asAdmin(adminUrl: string, work: (admin: postgres.Sql) => Promise<unknown>): Promise<void> {
+  const admin = postgres(adminUrl, { max: 1, onnotice: () => undefined });
+  try {
+    await work(admin);
+  } finally {
+    await admin.end({ timeout: 1 });
+  }
 }
