@@ -23,7 +23,7 @@ test("an edit that the engine refuses is told in its words, without the names of
 });
 
 test("a write that fails for a full disk says so", () => {
-  expect(writeProblem(new DOMException("no room", "QuotaExceededError")).title).toBe("This device is full");
+  expect(writeProblem(new DOMException("no room", "QuotaExceededError")).title).toBe("The disk is full");
 });
 
 test("a write to local data that went away asks for a reload", () => {
@@ -35,16 +35,16 @@ test("something thrown that is no error is told too", () => {
 });
 
 test("an edit for which the device has no room says so in the engine's words", () => {
-  const full = Object.assign(named("EditRefused", "This device has no room left."), { code: "full" });
-  expect(writeProblem(full)).toEqual({
-    title: "This device is full",
-    message: "This device has no room left.",
+  const message = "This device has no room left. Free some space, then try again.";
+  expect(writeProblem(Object.assign(named("EditRefused", message), { code: "full" }))).toEqual({
+    title: "This device has no room left",
+    message: "Free some space, then try again.",
   });
 });
 
-test("trouble with the storage has a title of its own and the engine's words", () => {
-  expect(storageProblem({ kind: "memory", message: "Wait until all is sent." })).toEqual({
-    title: "Nothing is kept in this window",
-    message: "Wait until all is sent.",
+test("trouble with the storage has its first sentence for a title", () => {
+  expect(storageProblem({ message: "It is gone. Reload the page. Do it now." })).toEqual({
+    title: "It is gone",
+    message: "Reload the page. Do it now.",
   });
 });

@@ -1,4 +1,4 @@
-import type { StorageTrouble, StorageTroubleKind } from "@tidemark/sync-client";
+import type { StorageTrouble } from "@tidemark/sync-client";
 import { sentence } from "../ui/sentence.ts";
 
 export interface Problem {
@@ -58,7 +58,7 @@ export function writeProblem(error: unknown): Problem {
         message: "The data on this device is closed to this tab. Reload it to go on.",
       };
     case "EditRefused":
-      if (codeOf(error) === "full") return { title: FULL.title, message: messageOf(error) };
+      if (codeOf(error) === "full") return storageProblem({ message: messageOf(error) });
       return { title: "That did not work", message: sentence(messageOf(error).replace(/^[\w.]+: /, "")) };
     default:
       return {
@@ -76,23 +76,14 @@ export function pageProblem(error: unknown): Problem {
   };
 }
 
-/** What is wrong with this device's storage. */
-export function storageProblem({ kind, message }: StorageTrouble): Problem {
-  return { title: STORAGE_TITLES[kind], message };
+/** What is wrong with this device's storage: the engine's words, of which the first sentence is the title. */
+export function storageProblem({ message }: Pick<StorageTrouble, "message">): Problem {
+  const end = message.indexOf(". ");
+  return { title: message.slice(0, end), message: message.slice(end + 2) };
 }
 
-const STORAGE_TITLES: Readonly<Record<StorageTroubleKind, string>> = {
-  memory: "Nothing is kept in this window",
-  blocked: "Another tab is in the way",
-  full: "This device is full",
-  restored: "The data on this device was deleted",
-  damaged: "The data on this device was damaged",
-  outdated: "Tidemark was updated in another tab",
-  gone: "The data on this device is gone",
-};
-
 const FULL: Problem = {
-  title: STORAGE_TITLES.full,
+  title: "The disk is full",
   message:
     "The browser has no room left to keep your changes. Free some space on this device, then try again.",
 };
