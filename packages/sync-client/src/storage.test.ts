@@ -221,7 +221,7 @@ test.each(WAYS)(
 );
 
 test("DEV-6: while the browser is still clearing the data it refuses the database, which is put back a moment later", async () => {
-  const { clock, open } = withStores();
+  const { clock, open, network } = withStores();
   const disk = createMemoryDisk();
   const store = disk.open();
   let refusals = 3;
@@ -234,6 +234,7 @@ test("DEV-6: while the browser is still clearing the data it refuses the databas
     },
   });
   await client.create("task", { title: "a" });
+  network.cut();
   await disk.wipe();
   const meanwhile = client.create("task", { title: "b" });
   await until(clock, () => client.status().storage?.kind === "restored");
