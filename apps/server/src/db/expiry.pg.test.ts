@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type postgres from "postgres";
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import { startTestWriter, type TestWriter } from "../../testing/test-writer.ts";
 
@@ -92,4 +93,11 @@ test("SQL-18: a request expires its own space alone, and whoever owns the databa
   await expect(expire(await writer.newSpace())).rejects.toMatchObject({ code: "42501" });
   await writer.sql`SELECT tidemark.sync_expire(${space}, '90 days')`;
   expect(await horizon()).toBe(2);
+});
+
+test("SQL-18: no request is told in which spaces something is old, and whoever owns the database is", async () => {
+  await deleteGoal(100);
+  const ask = (sql: postgres.ISql) => sql`SELECT space FROM tidemark.expirable('90 days') AS e(space)`;
+  await expect(writer.asRequest(space, ask)).rejects.toMatchObject({ code: "42501" });
+  expect((await ask(writer.sql)).map((row) => row["space"] as string)).toContain(space);
 });

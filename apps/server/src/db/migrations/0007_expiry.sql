@@ -19,10 +19,18 @@ BEGIN
     AND NOT EXISTS (SELECT FROM tidemark.replica r WHERE r.id = b.replica AND r.last_batch = b.id);
 END $$;
 --> statement-breakpoint
--- The spaces in which something is older than `keep`.
-CREATE FUNCTION tidemark.expirable(keep interval) RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER SET search_path = '' BEGIN ATOMIC
-  SELECT t.space_id FROM tidemark.tombstone t WHERE t.deleted_at < clock_timestamp() - keep
-  UNION SELECT c.space_id FROM tidemark.sync_conflict c WHERE c.at < clock_timestamp() - keep
-  UNION SELECT b.space_id FROM tidemark.batch b WHERE b.settled_at < clock_timestamp() - keep
-    AND NOT EXISTS (SELECT FROM tidemark.replica r WHERE r.id = b.replica AND r.last_batch = b.id);
-END;
+-- The spaces in which something is older than `keep`. It names spaces of all people, so no request may ask: the server does
+-- under its own login.
+CREATE FUNCTION tidemark.expirable(keep interval) RETURNS SETOF uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = '' AS $$
+DECLARE
+  oldest CONSTANT timestamptz := clock_timestamp() - keep;
+BEGIN
+  IF current_setting('role') = 'tidemark_request' THEN
+    RAISE insufficient_privilege USING MESSAGE = 'a request knows no spaces but its own', HINT = 'Ask without SET ROLE.';
+  END IF;
+  RETURN QUERY
+    SELECT t.space_id FROM tidemark.tombstone t WHERE t.deleted_at < oldest
+    UNION SELECT c.space_id FROM tidemark.sync_conflict c WHERE c.at < oldest
+    UNION SELECT b.space_id FROM tidemark.batch b WHERE b.settled_at < oldest
+      AND NOT EXISTS (SELECT FROM tidemark.replica r WHERE r.id = b.replica AND r.last_batch = b.id);
+END $$;

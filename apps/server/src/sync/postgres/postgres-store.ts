@@ -26,9 +26,6 @@ const READ_MS = 10_000;
 /** Forgetting what is old holds a space's pushes up, so it does not take longer, in ms. */
 const EXPIRE_MS = 5_000;
 
-/** No space has this id: who asks about all of them is in none. */
-const NOWHERE = "00000000-0000-0000-0000-000000000000";
-
 /** Keeps spaces in a migrated database. */
 export function createPostgresStore(deps: PostgresStoreDeps): SpaceStore {
   const { reads, pushes, limits, clock } = deps;
@@ -47,12 +44,10 @@ export function createPostgresStore(deps: PostgresStoreDeps): SpaceStore {
     read: (space, body) =>
       asRequest(reads, { space, ...reading }, (transaction) => body(spaceSnapshot(transaction, space, deps))),
     async expirable(keepMs) {
-      const spaces = await told(
-        asRequest(reads, { space: NOWHERE, ...reading }, (transaction) =>
-          transaction.rows<{ readonly space: string }>(expirable, { keepMs }),
-        ),
+      const { rows } = await told(
+        reads.use((connection) => connection.query(expirable.text, expirable.parameters({ keepMs }))),
       );
-      return spaces.map(({ space }) => space);
+      return (rows as readonly { readonly space: string }[]).map(({ space }) => space);
     },
     async expire(space, keepMs) {
       const scope = { space, ...writing, statementMs: EXPIRE_MS };
