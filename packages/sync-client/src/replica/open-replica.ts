@@ -99,7 +99,14 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
       convertChange,
       keepSettledMs,
     }),
-    write: createWrite({ commits, clock, random, entity, seen: model.slots().get }),
+    write: createWrite({
+      commits,
+      clock,
+      random,
+      entity,
+      // The rows of this moment: a base that was read anew has others.
+      seen: (name, id) => model.slots().get(name, id),
+    }),
     retry: (name, id) =>
       strictly((draft) => retryFailed(draft, { entity: name, id, now: clock.now(), newId })),
     restoreParent: (name, id) =>

@@ -104,6 +104,27 @@ describe.each([
     ]);
   });
 
+  test("CLI-13: after a tab has read everything anew, its edits are made on what it shows then", async () => {
+    const { server } = createReplicaWorld();
+    const { open } = device();
+    const [leader, sleeper] = [await open(), await open()];
+    const id = await create(leader);
+    await runRound(leader, server);
+    await sleeper.refresh();
+    server.sql(TEST_SPACE, (sql) => sql.update("task", id, { title: "by SQL" }));
+    sleeper.close();
+    for (let n = 0; n < 20; n += 1) await create(leader);
+    await runRound(leader, server);
+    await sleeper.refresh();
+    expect(sleeper.row("task", id)).toMatchObject({ title: "by SQL" });
+
+    await sleeper.write([{ kind: "update", entity: "task", id, values: { title: "mine" } }]);
+    const shown = server.rows(TEST_SPACE, "task").get(id)?.stamps ?? {};
+    expect(sleeper.outbox().entries).toMatchObject([
+      { change: { bases: { title: stampOf(shown, "title") } } },
+    ]);
+  });
+
   test("all there is survives a restart", async () => {
     const { server } = createReplicaWorld();
     const { open } = device();
