@@ -16,7 +16,7 @@ interface Write {
   readonly rows: number;
 }
 
-/** Up to so many rows are updated one by one, which is the same few steps however large the space is. */
+/** Up to so many rows that change alike are updated one by one, which is the same few steps however large the space is. */
 const FEW_ROWS = 4;
 
 /**
@@ -55,22 +55,24 @@ function insertsOf(statements: RowStatements, { inserts }: TableWrites): readonl
   return [{ statement: statements.insert, values: { rows }, rows: inserts.length }];
 }
 
-function updatesOf(statements: RowStatements, { updates }: TableWrites): readonly Write[] {
-  if (updates.length === 0) return [];
-  const fields = [...new Set(updates.flatMap((row) => row.fields))];
-  const { many, one } = statements.update(fields);
-  const records = updates.map(({ id, stamps, values }) => ({
-    ...Object.fromEntries(fields.map((field) => [field, values[field]])),
-    id,
-    stamps,
-  }));
-  if (records.length > FEW_ROWS)
-    return [{ statement: many, values: { rows: JSON.stringify(records) }, rows: records.length }];
-  return records.map((record) => ({
-    statement: one,
-    values: { id: record.id, rows: JSON.stringify([record]) },
-    rows: 1,
-  }));
+/** What a row does not change is not written: the database may know it more exactly than it can be said here. */
+function updatesOf({ update }: RowStatements, { updates }: TableWrites): readonly Write[] {
+  return [...Map.groupBy(updates, ({ fields }) => fields.join()).values()].flatMap((alike) => {
+    const fields = alike[0]?.fields ?? [];
+    const { many, one } = update(fields);
+    const records = alike.map(({ id, stamps, values }) => ({
+      ...Object.fromEntries(fields.map((field) => [field, values[field]])),
+      id,
+      stamps,
+    }));
+    if (records.length > FEW_ROWS)
+      return [{ statement: many, values: { rows: JSON.stringify(records) }, rows: records.length }];
+    return records.map((record) => ({
+      statement: one,
+      values: { id: record.id, rows: JSON.stringify([record]) },
+      rows: 1,
+    }));
+  });
 }
 
 function deletesOf(
