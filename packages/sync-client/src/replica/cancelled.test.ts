@@ -150,3 +150,30 @@ test("CLI-20: what another store had settled is open again if the server has los
   await replica.applyCheckpoint(fence, page(replica, []), replica.pullStart());
   expect(replica.stats()).toMatchObject({ open: 1, changes: 1, unanswered: false });
 });
+
+test("CLI-18: what was taken back stays so when a copied store parts from the other, unless that had it saved", async () => {
+  const { replica, fence } = await withTasks(4, 3);
+  const [settled, discarded, parked, open] = changesOf(replica).map(({ change }) => change);
+  await replica.takeBack([settled?.id ?? "", discarded?.id ?? ""]);
+  await replica.park("task", parked?.row ?? "", "not now");
+  const last = "0190a0c0-0000-7000-8000-0000000000ff";
+  const listed = [{ id: last, changes: settled ? [{ id: settled.id, stamp: settled.stamp }] : [] }];
+  await replica.continueAfter(fence, replica.nextBatch()?.batch.id ?? "", { last, batches: listed });
+  expect(changesOf(replica).map(({ change }) => change)).toEqual([settled, open]);
+  expect(replica.failed()).toMatchObject([{ entry: { change: parked }, outcome: { message: "not now" } }]);
+  expect(replica.outbox().recalled).toEqual([settled?.id]);
+
+  const outcomes = [{ kind: "applied" as const, change: settled?.id ?? "" }];
+  await replica.applyCheckpoint(fence, page(replica, [{ batch: last, outcomes }]), replica.pullStart());
+  expect(changesOf(replica).map(({ change }) => change)).toEqual([open]);
+});
+
+test("CLI-18: what was taken back stays so when the replica id turns out to be somebody else's", async () => {
+  const { replica, fence } = await withTasks(4, 3);
+  const [first, discarded, parked, open] = changesOf(replica).map(({ change }) => change);
+  await replica.takeBack([discarded?.id ?? ""]);
+  await replica.park("task", parked?.row ?? "", "not now");
+  await replica.replaceReplicaId(fence, replica.head().replica);
+  expect(changesOf(replica).map(({ change }) => change.id)).toEqual([first?.id, open?.id]);
+  expect(replica.failed()).toMatchObject([{ entry: { change: { id: parked?.id } } }]);
+});

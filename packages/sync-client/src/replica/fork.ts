@@ -1,17 +1,19 @@
 import {
   type Change,
   type OutboxEntry,
+  type Rejection,
   type ReplicaId,
   type Stamp,
   updateChange,
   ZERO_STAMP,
 } from "@tidemark/sync-core";
-import type { StoredBatch } from "../layout.ts";
+import type { FailedChange, Recall, StoredBatch } from "../layout.ts";
 import type { BehindReply } from "./behind.ts";
 import type { Draft } from "./commits.ts";
 import { createDesk, type Desk } from "./desk.ts";
 import { batchesOf } from "./model.ts";
 import { authorOf, entriesOf, sealBatch } from "./push.ts";
+import { reopenBatch } from "./reopen.ts";
 import { restamped, stampOfReplica } from "./restamp.ts";
 
 const UNDECIDED =
@@ -37,7 +39,7 @@ export interface Fork {
  */
 export function forkOutbox(draft: Draft, { refused, reply, newReplica, newId, now }: Fork): void {
   const desk = createDesk(draft, now);
-  const waiting = takeWaiting(draft, desk, new Set(reply.batches.map(({ id }) => id)));
+  const { waiting, recalls } = takeWaiting(draft, desk, new Set(reply.batches.map(({ id }) => id)));
   const replica = refused.replica === draft.meta().replica ? newReplica() : draft.meta().replica;
   const left = new Map<string, Change>();
   const settledIds = new Set(reply.batches.flatMap(({ changes }) => changes.map(({ id }) => id)));
@@ -51,13 +53,27 @@ export function forkOutbox(draft: Draft, { refused, reply, newReplica, newId, no
       if (rest) left.set(change, rest);
       return [desk.append({ ...entry.change, stamp }, entry.schema)];
     });
-    sealBatch(draft, sealed, { id, replica: refused.replica, answered: [], elsewhere: true });
+    sealBatch(draft, sealed, {
+      id,
+      replica: refused.replica,
+      answered: [],
+      elsewhere: true,
+      // They came too late, which the record will say.
+      recalls: recalls.filter(({ change }) => changes.some((other) => other.id === change)),
+    });
   }
   for (const entry of waiting) {
     const isSettled = settledIds.has(entry.change.id);
+    const recall = recalls.find(({ change }) => change === entry.change.id);
+    if (recall && !isSettled) {
+      if (recall.aside !== null)
+        putAside(desk, entry, { message: recall.aside, attemptedAt: refused.lastAttempt });
+      continue;
+    }
     const change = isSettled ? left.get(entry.change.id) : entry.change;
     if (!change) continue;
-    if (reply.expired && !isSettled) keepUndecided(desk, entry, refused.lastAttempt);
+    if (reply.expired && !isSettled)
+      putAside(desk, entry, { message: UNDECIDED, attemptedAt: refused.lastAttempt, undecided: true });
     else desk.append(change, entry.schema);
   }
   const { [refused.replica]: before, ...others } = draft.meta().lastSettled;
@@ -81,9 +97,10 @@ export function takeNewReplica(
   const { meta, model } = draft;
   const replica = taken === meta().replica ? newReplica() : meta().replica;
   const sealed = batchesOf(model).filter((batch) => batch.replica === taken && !batch.answered);
-  for (const batch of sealed) draft.remove("batches", { from: batch.from, to: batch.from });
+  for (const batch of sealed) reopenBatch(draft, desk, batch, { kind: "open" });
+  const recalled = new Set(sealed.flatMap(({ recalls }) => recalls.map(({ change }) => change)));
   for (const entry of [...sealed.flatMap((batch) => entriesOf(model, batch)), ...model.open()]) {
-    if (authorOf(entry) !== taken) continue;
+    if (authorOf(entry) !== taken || recalled.has(entry.change.id)) continue;
     desk.replace(
       entry,
       restamped(entry.change, (stamp) => stampOfReplica(stamp, replica)),
@@ -92,8 +109,12 @@ export function takeNewReplica(
   draft.set({ replica });
 }
 
-/** Takes all that is open out of the outbox, and what was sealed in vain; in order. */
-function takeWaiting(draft: Draft, desk: Desk, settled: ReadonlySet<string>): readonly OutboxEntry[] {
+/** Takes all that is open out of the outbox, and what was sealed in vain; in order. With what was taken back of that. */
+function takeWaiting(
+  draft: Draft,
+  desk: Desk,
+  settled: ReadonlySet<string>,
+): { readonly waiting: readonly OutboxEntry[]; readonly recalls: readonly Recall[] } {
   const { model } = draft;
   const vain = batchesOf(model).filter(({ id, answered }) => !answered && !settled.has(id));
   for (const { from } of vain) draft.remove("batches", { from, to: from });
@@ -101,7 +122,7 @@ function takeWaiting(draft: Draft, desk: Desk, settled: ReadonlySet<string>): re
     (a, b) => a.seq - b.seq,
   );
   for (const entry of waiting) desk.remove(entry);
-  return waiting;
+  return { waiting, recalls: vain.flatMap(({ recalls }) => recalls) };
 }
 
 /**
@@ -128,11 +149,11 @@ function joinedLater(change: Change, { id, settledAt }: { id: string; settledAt:
   };
 }
 
-function keepUndecided(desk: Desk, entry: OutboxEntry, attemptedAt: number | null): void {
-  desk.putFailed({
-    entry,
-    outcome: { kind: "rejected", change: entry.change.id, code: "refused", message: UNDECIDED },
-    attemptedAt,
-    undecided: true,
-  });
+function putAside(
+  desk: Desk,
+  entry: OutboxEntry,
+  { message, ...facts }: { readonly message: string } & Pick<FailedChange, "attemptedAt" | "undecided">,
+): void {
+  const outcome: Rejection = { kind: "rejected", change: entry.change.id, code: "refused", message };
+  desk.putFailed({ entry, outcome, ...facts });
 }
