@@ -355,6 +355,19 @@ describe("resync", () => {
     }
   });
 
+  test("CLI-6: an update of the app between two pages shows none of the first", async () => {
+    const { replica, server, device, pull } = await synced(3);
+    server.sql(TEST_SPACE, (sql) => {
+      for (let n = 0; n < 3; n += 1) sql.update("task", taskId(n), { title: "by SQL" });
+    });
+    await pull(2);
+    const before = replica.rows("task");
+    const upgraded = await device.open({ schema: 2 });
+    expect(upgraded.rows("task")).toEqual(before);
+    await runRound(upgraded, server);
+    expect(upgraded.rows("task")).toMatchObject(before.map(({ id }) => ({ id, title: "by SQL" })));
+  });
+
   test("a newer schema begins a new base, keeps the outbox, and stops older tabs", async () => {
     const { replica, server, device } = await synced(3);
     await update(replica, taskId(0), { minutes: 1 });

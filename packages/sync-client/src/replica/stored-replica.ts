@@ -1,5 +1,5 @@
 import { CLOCK_START, replicaIdFrom, type ReplicaId, replicaIdSchema } from "@tidemark/sync-core";
-import { META_KEY, type Meta } from "../layout.ts";
+import { META_KEY, type Meta, segmentKey } from "../layout.ts";
 import type { LocalStore, Random, StoreTransaction } from "../ports.ts";
 import { StoreOutdated } from "./errors.ts";
 import { namedBatches } from "./kept.ts";
@@ -75,20 +75,24 @@ function isPresent(stored: Meta, { schema, space }: StoredReplicaOptions): boole
 
 /** A base that was pulled under an older schema may lack fields: it shows until a new one is there. */
 async function upgraded(
-  { scan }: StoreTransaction,
+  transaction: StoreTransaction,
   stored: Meta,
   { schema, keptUntil }: StoredReplicaOptions,
 ): Promise<Meta> {
+  const { staging } = stored;
+  // Nothing says any more that they are not to be seen.
+  for (const n of staging?.segments ?? [])
+    transaction.delete("segments", segmentKey(staging?.generation ?? stored.generation, n));
   return {
     ...stored,
     schema,
     staging: {
-      generation: Math.max(stored.generation, stored.staging?.generation ?? 0) + 1,
+      generation: Math.max(stored.generation, staging?.generation ?? 0) + 1,
       cursor: null,
       segments: [],
       // No cursor will tell that the server was set back meanwhile.
-      named: await namedBatches(scan, { lastSettled: stored.lastSettled, keptUntil }),
-      offer: stored.staging?.offer ?? null,
+      named: await namedBatches(transaction.scan, { lastSettled: stored.lastSettled, keptUntil }),
+      offer: staging?.offer ?? null,
     },
     revision: stored.revision + 1,
     recent: withCommit(stored.recent, []),
