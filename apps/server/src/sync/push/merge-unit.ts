@@ -1,4 +1,12 @@
-import { type Change, mergeChange, type Outcome, type Rejection, type RowState } from "@tidemark/sync-core";
+import {
+  aliveStamp,
+  type Change,
+  conflictEntity,
+  mergeChange,
+  type Outcome,
+  type Rejection,
+  type RowState,
+} from "@tidemark/sync-core";
 import { type Rows, rowKey } from "../store/rows.ts";
 import { fieldProblem } from "./field-problem.ts";
 import { type ConflictSource, recordConflict } from "./record-conflict.ts";
@@ -40,7 +48,7 @@ export function mergeUnit(
     if (!entity) throw new Error(`an unknown entity got past the checks: ${change.entity}`);
     const key = rowKey(change.entity, change.row);
     const present = touched.get(key) ?? rows.get(key) ?? null;
-    const { row, lost, conflicts } = mergeChange(entity.policies, present, change);
+    const { row, lost, conflicts } = mergeChange(entity.policies, present, decided(change, present));
     const problem = row ? sumProblem(entity, change, row) : goneProblem(change);
     if (problem) return { culprit: problem };
     if (row) touched.set(key, row);
@@ -55,6 +63,13 @@ export function mergeUnit(
     );
   }
   return { rows: touched, outcomes };
+}
+
+/** A conflict is there to be decided: whoever deletes it has seen all of it. */
+function decided(change: Change, present: RowState | null): Change {
+  return change.kind === "delete" && change.entity === conflictEntity.name && present
+    ? { ...change, base: aliveStamp(present.stamps) }
+    : change;
 }
 
 function outcomeOf(change: string, lost: readonly string[], conflicts: readonly string[]): Outcome {

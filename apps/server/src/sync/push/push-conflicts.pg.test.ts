@@ -120,6 +120,15 @@ test("CON-2: a device resolves a conflict by deleting it, and can do nothing els
   expect(await openConflicts()).toEqual([]);
 });
 
+test("CON-2: resolving is final and no conflict in turn, whatever its author has seen of it", async () => {
+  await ben.push(ben.update(row, { name: "Ben's" }, { base }));
+  await ann.push(ann.update(row, { name: "Ann's" }, { base, stamp: ann.stamp(1_000) }));
+  const [conflict] = await openConflicts();
+  const resolved = ben.delete(conflict?.id ?? "", { entity: conflictEntity.name });
+  expect(outcome(await ben.push(resolved))).toMatchObject({ kind: "applied" });
+  expect(await openConflicts()).toEqual([]);
+});
+
 test("CON-2: a conflict can be deleted with SQL, and the devices learn it", async () => {
   await ben.push(ben.update(row, { name: "Ben's" }, { base }));
   await ann.push(ann.update(row, { name: "Ann's" }, { base, stamp: ann.stamp(1_000) }));
