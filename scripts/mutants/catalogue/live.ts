@@ -1,12 +1,12 @@
 import { pg, unit } from "../check.ts";
 import { faultsIn, type Mutant } from "../mutant.ts";
 
-const STREAMS = [unit("apps/server/src/sync/live/live.test.ts")];
+const STREAMS = [unit("apps/server/src/sync/live/live-hub.test.ts")];
 const WAKE_UPS = [pg("apps/server/src/sync/postgres/wake-ups.pg.test.ts")];
 
 /** Faults of streams and of what wakes them. */
 export const LIVE: readonly Mutant[] = [
-  ...faultsIn("apps/server/src/sync/live/live.ts", STREAMS, [
+  ...faultsIn("apps/server/src/sync/live/room.ts", STREAMS, [
     {
       name: "reads-before-it-listens",
       fault: "a wake-up that comes while a stream's page is being read is lost",
@@ -14,13 +14,15 @@ export const LIVE: readonly Mutant[] = [
       replace: "",
       also: [
         {
-          file: "apps/server/src/sync/live/live.ts",
+          file: "apps/server/src/sync/live/live-hub.ts",
           find: "for (const stream of members.filter(mayRead)) {",
           replace:
             "for (const stream of group) stream.due = false;\n    for (const stream of members.filter(mayRead)) {",
         },
       ],
     },
+  ]),
+  ...faultsIn("apps/server/src/sync/live/live-hub.ts", STREAMS, [
     {
       name: "former-member-reads-on",
       fault: "a stream goes on for somebody who has ceased to be a member",

@@ -10,8 +10,9 @@ import {
   type PullReply,
   type PullRequest,
   type PushReply,
+  type Sender,
 } from "@tidemark/sync-core";
-import { createLiveHub, type Reader } from "./live/live.ts";
+import { createLiveHub, type Reader } from "./live/live-hub.ts";
 import type { LiveEvent } from "./live/live-event.ts";
 import type { Log } from "./log.ts";
 import { receiveOffer } from "./offer/offer.ts";
@@ -81,27 +82,20 @@ export function createSyncServer(deps: SyncServerDeps): SyncServer {
   const pusher = createPusher({ store, entities, schemas, queue, patience, wake, log });
   const offers = { store, entities: deps.entities, schemas, queue, patience, wake };
 
+  /** What a member is answered. To others there is no such space. */
+  async function asMember<Reply>(
+    user: string,
+    { space }: Pick<Sender, "space">,
+    answer: () => Promise<Reply>,
+  ): Promise<Reply | { kind: "gone"; serverTime: number }> {
+    return isMember(user, space) ? answer() : { kind: "gone", serverTime: store.now() };
+  }
+
   return {
-    async push(user, request) {
-      return isMember(user, request.space)
-        ? pusher.push(user, request)
-        : { kind: "gone", serverTime: store.now() };
-    },
-    async cancel(user, request) {
-      return isMember(user, request.space)
-        ? pusher.cancel(user, request)
-        : { kind: "gone", serverTime: store.now() };
-    },
-    async offer(user, request) {
-      return isMember(user, request.space)
-        ? receiveOffer(offers, user, request)
-        : { kind: "gone", serverTime: store.now() };
-    },
-    async pull(user, request) {
-      return isMember(user, request.space)
-        ? pull({ ...pages, pageRows }, user, request)
-        : { kind: "gone", serverTime: store.now() };
-    },
+    push: (user, request) => asMember(user, request, () => pusher.push(user, request)),
+    cancel: (user, request) => asMember(user, request, () => pusher.cancel(user, request)),
+    offer: (user, request) => asMember(user, request, () => receiveOffer(offers, user, request)),
+    pull: (user, request) => asMember(user, request, () => pull({ ...pages, pageRows }, user, request)),
     live: hub.open,
     now: store.now,
     endStreams: hub.close,

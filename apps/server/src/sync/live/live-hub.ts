@@ -2,7 +2,8 @@ import type { LiveRequest } from "@tidemark/sync-core";
 import type { Log } from "../log.ts";
 import { decodeCursor } from "../pull/cursor.ts";
 import { byeStep, goneStep, type LiveEvent, type LiveStep, liveStep } from "./live-event.ts";
-import { createMailbox, type Mailbox } from "./mailbox.ts";
+import { createMailbox } from "./mailbox.ts";
+import { type Room, type Stream, takeGroup } from "./room.ts";
 import type { PageReply, PageRequest } from "../pull/page.ts";
 import type { WakeUps } from "../store/wake-ups.ts";
 import type { After } from "../timers.ts";
@@ -43,24 +44,6 @@ const STREAM_ROWS = 500;
 const READER_BUDGET = 2_097_152;
 const REPAIR_MS = 15_000;
 const RETRY_MS = 1_000;
-
-interface Stream {
-  readonly user: string;
-  readonly request: LiveRequest;
-  readonly mailbox: Mailbox<LiveEvent>;
-  readonly hangUp: () => void;
-  cursor: string | null;
-  /** Whether there may be something to tell. */
-  due: boolean;
-}
-
-/** The streams of one space, served together. */
-interface Room {
-  readonly space: string;
-  readonly streams: Set<Stream>;
-  serving: boolean;
-  cancelTimer: () => void;
-}
 
 /** Streams of what happens: one query serves all streams of a space that stand at the same cursor. */
 export function createLiveHub(deps: LiveDeps): LiveHub {
@@ -173,18 +156,4 @@ export function createLiveHub(deps: LiveDeps): LiveHub {
         for (const stream of room.streams) tell(stream, byeStep(stream, now()));
     },
   };
-}
-
-function isBeside(stream: Stream, { cursor, request }: Stream): boolean {
-  return stream.cursor === cursor && stream.request.schema === request.schema;
-}
-
-/** The streams that are due and stand at one cursor; they are due no more. */
-function takeGroup({ streams }: Room): readonly Stream[] | null {
-  const due = [...streams].filter((stream) => stream.due);
-  const [first, ...others] = due;
-  if (!first) return null;
-  const group = [first, ...others.filter((other) => isBeside(other, first))];
-  for (const stream of group) stream.due = false;
-  return group;
 }

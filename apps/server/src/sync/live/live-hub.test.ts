@@ -2,7 +2,7 @@ import { type LiveRequest, PROTOCOL_VERSION, replicaIdSchema } from "@tidemark/s
 import { expect, test, vi } from "vitest";
 import { silentLogger } from "../../logger.ts";
 import { encodeCursor } from "../pull/cursor.ts";
-import { createLiveHub, type LiveDeps } from "./live.ts";
+import { createLiveHub, type LiveDeps } from "./live-hub.ts";
 import type { Page, PageRequest } from "../pull/page.ts";
 import { systemAfter } from "../postgres/system-timers.ts";
 import type { Woken } from "../store/wake-ups.ts";
