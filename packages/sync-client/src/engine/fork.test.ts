@@ -89,6 +89,25 @@ test("CLI-20: a field that one copy joined into a shared edit is not lost", asyn
   expect(rows()).toMatchObject([{ title: "c", notes: "joined", minutes: 11 }]);
 });
 
+test("CLI-20: what was joined before the copy is not set again over what its author wrote since", async () => {
+  const { clock, device, rows } = createTestWorld();
+  const original = device();
+  original.network.cut();
+  const { client } = await original.openTab();
+  const id = await client.create("task", { title: "a" });
+  await client.update("task", id, { title: "joined" });
+  const copy = device(undefined, { disk: original.disk.fork() });
+  copy.network.cut();
+  const { client: other } = await copy.openTab();
+  await client.update("task", id, { title: "joined later" });
+  original.network.mend();
+  await clock.advance(120_000);
+  copy.network.mend();
+  await clock.advance(120_000);
+  expect(rows()).toMatchObject([{ title: "joined later" }]);
+  expect(other.rows("task")).toMatchObject([{ title: "joined later" }]);
+});
+
 test("CLI-20: a store that lost its latest commits doubles nothing and goes on", async () => {
   const world = createTestWorld();
   const device = world.device();

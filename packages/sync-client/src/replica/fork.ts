@@ -3,11 +3,13 @@ import {
   type OutboxEntry,
   type Rejection,
   type ReplicaId,
+  replicaOf,
   type Stamp,
+  stampOf,
   updateChange,
   ZERO_STAMP,
 } from "@tidemark/sync-core";
-import type { FailedChange, Recall, StoredBatch } from "../layout.ts";
+import type { BaseRow, FailedChange, Recall, StoredBatch } from "../layout.ts";
 import type { BehindReply } from "./behind.ts";
 import type { Draft } from "./commits.ts";
 import { createDesk, type Desk } from "./desk.ts";
@@ -49,7 +51,8 @@ export function forkOutbox(draft: Draft, { refused, reply, newReplica, newId, no
     const sealed = changes.flatMap(({ id: change, stamp }) => {
       const entry = byId.get(change);
       if (!entry) return [];
-      const rest = joinedLater(entry.change, { id: newId(), settledAt: stamp });
+      const { base } = desk.slot(entry.change.entity, entry.change.row);
+      const rest = joinedLater(entry.change, { id: newId(), settledAt: stamp, base });
       if (rest) left.set(change, rest);
       return [desk.append({ ...entry.change, stamp }, entry.schema)];
     });
@@ -126,13 +129,21 @@ function takeWaiting(
 }
 
 /**
- * What was joined into a change after its first edit. Whether the copy that was settled had it too, nobody can say; it
- * is set again, which alters nothing if it did. Differences are never joined.
+ * What was joined into a change after its first edit. Whether the copy that was settled had it too, nobody can say: it
+ * is set again, unless the row has it, or a later edit of the same author, over which it would win. Differences are
+ * never joined.
  */
-function joinedLater(change: Change, { id, settledAt }: { id: string; settledAt: Stamp }): Change | null {
+function joinedLater(
+  change: Change,
+  { id, settledAt, base }: { id: string; settledAt: Stamp; base: BaseRow | null },
+): Change | null {
   if (change.kind === "delete") return null;
+  const isThere = (field: string, stamp: Stamp): boolean => {
+    const present = base && stampOf(base.stamps, field);
+    return present !== null && present >= stamp && replicaOf(present) === replicaOf(stamp);
+  };
   const joined = Object.entries(change.stamps ?? {}).filter(
-    ([, stamp]) => stamp !== ZERO_STAMP && stamp !== change.stamp,
+    ([field, stamp]) => stamp !== ZERO_STAMP && stamp !== change.stamp && !isThere(field, stamp),
   );
   const [first] = joined;
   if (!first) return null;
