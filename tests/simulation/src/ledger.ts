@@ -14,6 +14,8 @@ export interface SavedEdit {
   readonly author: string;
   /** The devices that have it: more than its author's after a copy, none after its end. */
   readonly holders: Set<string>;
+  /** The devices that ever had it. */
+  readonly knownTo: Set<string>;
   /** Whether its devices may have let go of it: it was settled, and that is long ago. */
   faded: boolean;
   /** Nothing had it any more at some moment: neither a device nor the server. */
@@ -35,7 +37,7 @@ export interface Ledger {
   /** Rows that were written in one transaction, and where. */
   readonly groups: readonly Group[];
   name(given: GivenName): void;
-  save(edit: Omit<SavedEdit, "holders" | "faded" | "excused">): void;
+  save(edit: Omit<SavedEdit, "holders" | "knownTo" | "faded" | "excused">): void;
   /** Two rows stand together from now on. */
   group(device: string, rows: readonly string[]): void;
   withdraw(device: string, row: string, place: number): void;
@@ -82,19 +84,28 @@ export function createLedger(): Ledger {
     return rows;
   }
 
+  function isWithdrawn({ row, place, author }: SavedEdit, device = author): boolean {
+    return withdrawals.some(
+      (withdrawal) => withdrawal.device === device && withdrawal.place >= place && withdrawal.rows.has(row),
+    );
+  }
+
   return {
     saved,
     names,
     groups,
     name: (given) => void names.push(given),
     save: (edit) =>
-      void saved.push({ ...edit, holders: new Set([edit.author]), faded: false, excused: false }),
+      void saved.push({
+        ...edit,
+        holders: new Set([edit.author]),
+        knownTo: new Set([edit.author]),
+        faded: false,
+        excused: false,
+      }),
     group: (device, rows) => void groups.push({ device, rows }),
     withdraw: (device, row, place) => void withdrawals.push({ device, rows: connected(device, row), place }),
-    isWithdrawn: ({ row, place, author }, device = author) =>
-      withdrawals.some(
-        (withdrawal) => withdrawal.device === device && withdrawal.place >= place && withdrawal.rows.has(row),
-      ),
+    isWithdrawn,
     nextDelta(row) {
       const taken = deltasByRow.get(row) ?? 0;
       if (taken >= DELTA_BITS) return null;
@@ -108,7 +119,12 @@ export function createLedger(): Ledger {
       }
     },
     copy(from, to) {
-      for (const { holders } of saved) if (holders.has(from)) holders.add(to);
+      for (const edit of saved) {
+        const { holders, knownTo } = edit;
+        if (!holders.has(from) || isWithdrawn(edit, from)) continue;
+        holders.add(to);
+        knownTo.add(to);
+      }
     },
     fade(wasEverTold, isSettled) {
       for (const edit of saved.filter(wasEverTold)) {

@@ -23,8 +23,8 @@ function isAccounted(world: World, edit: SavedEdit): boolean {
   const { books, ledger, devices } = world;
   return (
     carriersOf(books, edit).length > 0 ||
-    ledger.isWithdrawn(edit) ||
     isReplaced(world, edit) ||
+    [...edit.holders].every((name) => ledger.isWithdrawn(edit, name)) ||
     devices.some((device) => edit.holders.has(device.name) && failsOn(device, edit.row))
   );
 }
@@ -38,7 +38,7 @@ export function isReplaced({ books, ledger }: World, edit: SavedEdit): boolean {
     edit.kind === "name" &&
     ledger.names.some(
       (later) =>
-        (later.author === edit.author || edit.holders.has(later.author)) &&
+        edit.knownTo.has(later.author) &&
         later.row === edit.row &&
         later.place >= edit.place &&
         later.name !== edit.name &&
