@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 
 async function begin(tx: Transaction, batch: string) {
-  const [begun] = await tx`SELECT * FROM tidemark.push_begin(${space}, 'ann', ${replica}, ${batch})`;
+  const [begun] = await tx`SELECT * FROM tidemark.push_begin(${space}, 'ann', ${replica}, ${batch}, 10)`;
   return begun;
 }
 

@@ -9,7 +9,7 @@ GRANT INSERT ON tidemark.batch TO tidemark_request;
 --> statement-breakpoint
 GRANT UPDATE (last_batch, settled) ON tidemark.replica TO tidemark_request;
 --> statement-breakpoint
-GRANT EXECUTE ON FUNCTION tidemark.is_push(), tidemark.next_version(uuid), tidemark.push_begin(uuid, text, text, uuid), tidemark.server_ms(),
+GRANT EXECUTE ON FUNCTION tidemark.is_push(), tidemark.next_version(uuid), tidemark.push_begin(uuid, text, text, uuid, int), tidemark.server_ms(),
   tidemark.caused_by(uuid, text, uuid), tidemark.sync_expire(uuid, interval), tidemark.expirable(interval), tidemark.row_hash(uuid, bigint), tidemark.space_sums(uuid) TO tidemark_request;
 --> statement-breakpoint
 -- Any writer's triggers, policies and defaults call these as the writer.

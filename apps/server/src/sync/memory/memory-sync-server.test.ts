@@ -3,6 +3,7 @@ import { entities, SCHEMA_VERSION } from "@tidemark/domain";
 import { type LiveMessage, PROTOCOL_VERSION } from "@tidemark/sync-core";
 import { expect, test } from "vitest";
 import { createTestReplica, type TestReplica } from "../../../testing/replica.ts";
+import { MAX_REPLICAS } from "../store/space-store.ts";
 import { createMemorySyncServer } from "./memory-sync-server.ts";
 
 const SPACE = "0190a0c0-0000-7000-8000-000000000001";
@@ -206,4 +207,14 @@ test("SQL writes fields that there are, and gets the defaults of those it leaves
     "goal has no field “nme”",
   );
   expect(() => server.sql(SPACE, (sql) => sql.delete("gaol", id))).toThrow("there is no table of gaol");
+});
+
+test("PUSH-16: nobody has more replicas in a space than are bearable, in memory too", async () => {
+  const { replica } = setUp();
+  const ann = replica();
+  await ann.push(ann.create());
+  for (let n = 1; n < MAX_REPLICAS; n += 1) await replica().push();
+  const one = replica();
+  expect(await one.sendOnce(one.request([]))).toMatchObject({ kind: "busy" });
+  expect(await ann.push(ann.create())).toMatchObject({ kind: "settled" });
 });

@@ -1,4 +1,4 @@
-import type { SpaceTransaction } from "../store/space-store.ts";
+import { CROWDED_MS, MAX_REPLICAS, type SpaceTransaction } from "../store/space-store.ts";
 import { type Rows, rowKey } from "../store/rows.ts";
 import { writeSwallowed } from "../store/store-failure.ts";
 import type { TableWrites, WritePlan } from "../store/write-plan.ts";
@@ -28,6 +28,13 @@ export function memoryTransaction(deps: MemoryTransactionDeps): SpaceTransaction
   /** Behind what failed nothing else happens, until that is undone. */
   let failure: unknown;
 
+  function isCrowded(all: ReadonlyMap<string, ReplicaData>, user: string): boolean {
+    if (all.size < MAX_REPLICAS) return false;
+    return (
+      [...all.values()].filter((known) => known.space === id && known.user === user).length >= MAX_REPLICAS
+    );
+  }
+
   async function step<Result>(work: () => Result): Promise<Result> {
     if (failure !== undefined) throw failure;
     try {
@@ -43,7 +50,10 @@ export function memoryTransaction(deps: MemoryTransactionDeps): SpaceTransaction
     begin: ({ user, replica: name, batch }) =>
       step(() => {
         if (!space) return { kind: "gone" };
-        const owner = state.data.replicas.get(name) ?? { space: id, user, last: null, settled: 0 };
+        const replica = state.data.replicas.get(name);
+        if (!replica && isCrowded(state.data.replicas, user))
+          return { kind: "busy", retryAfterMs: CROWDED_MS };
+        const owner = replica ?? { space: id, user, last: null, settled: 0 };
         if (owner.user !== user || owner.space !== id) return { kind: "taken" };
         replicas.set(name, owner);
         const known = space.batches.get(batchKey(user, batch));

@@ -1,6 +1,6 @@
 import { type Entity, mergeRows, type RowState, stampOf } from "@tidemark/sync-core";
 import { rowOfKey, type Rows } from "../store/rows.ts";
-import type { SpaceTransaction } from "../store/space-store.ts";
+import type { BegunPush, SpaceTransaction } from "../store/space-store.ts";
 import { refusalIn } from "../store/store-failure.ts";
 import { planWrites } from "../store/write-plan.ts";
 
@@ -18,7 +18,7 @@ const NO_BATCH = "00000000-0000-0000-0000-000000000000";
 export async function takeIn(
   transaction: SpaceTransaction,
   { user, replica, entities, offered }: Offer,
-): Promise<{ readonly kind: "received" | "gone" | "taken" }> {
+): Promise<{ readonly kind: "received" } | Exclude<BegunPush, { kind: "held" }>> {
   const [begun, present] = await Promise.all([
     transaction.begin({ user, replica, batch: NO_BATCH }),
     transaction.rows(idsOf(offered)),

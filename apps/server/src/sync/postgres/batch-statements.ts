@@ -16,11 +16,13 @@ export const beginPush = statement(sql`
     set_config('tidemark.push', pg_current_xact_id()::text, true),
     set_config('lock_timeout', ${sql.placeholder("lockMs")}::text, true),
     set_config('statement_timeout', ${sql.placeholder("holdMs")}::text, true)
-  FROM tidemark.push_begin(${space}, ${user}, ${replica}, ${batch}) AS p`);
+  FROM tidemark.push_begin(${space}, ${user}, ${replica}, ${batch}, ${sql.placeholder("maxReplicas")}::int) AS p`);
 
 /** How a push begins, as the database says it. */
 export interface BegunRow {
   readonly space_known: boolean;
+  /** Whether its user has as many replicas in the space as anybody may have, and this would be one more. */
+  readonly crowded: boolean;
   readonly taken: boolean;
   /** What the batch was settled to, if it was. */
   readonly outcomes: readonly Outcome[] | null;

@@ -1,5 +1,11 @@
 import type { RowState } from "@tidemark/sync-core";
-import type { BatchRecord, BegunPush, SpaceTransaction } from "../store/space-store.ts";
+import {
+  type BatchRecord,
+  type BegunPush,
+  CROWDED_MS,
+  MAX_REPLICAS,
+  type SpaceTransaction,
+} from "../store/space-store.ts";
 import { type RowKey, type Rows, rowKey } from "../store/rows.ts";
 import { writeSwallowed } from "../store/store-failure.ts";
 import {
@@ -57,7 +63,8 @@ export function spaceTransaction(
 
   return {
     async begin(push) {
-      const [begun] = await transaction.rows<BegunRow>(beginPush, { space, ...push, lockMs, holdMs });
+      const bounds = { lockMs, holdMs, maxReplicas: MAX_REPLICAS };
+      const [begun] = await transaction.rows<BegunRow>(beginPush, { space, ...push, ...bounds });
       if (!begun) throw new Error("the database did not say how a push begins");
       clock.learn(begun.held_at);
       deadline = begun.held_at + holdMs;
@@ -118,6 +125,7 @@ export function spaceTransaction(
 
 function begunPush(row: BegunRow): BegunPush {
   if (!row.space_known) return { kind: "gone" };
+  if (row.crowded) return { kind: "busy", retryAfterMs: CROWDED_MS };
   if (row.taken) return { kind: "taken" };
   const { outcomes, cancelled, last_batch: last, held_at: heldAt } = row;
   return { kind: "held", outcomes, cancelled, last, heldAt };

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import { startTestEngine, type TestEngine } from "../../../testing/engine.ts";
 import { createTestReplica, type TestReplica } from "../../../testing/replica.ts";
+import { MAX_REPLICAS } from "../store/space-store.ts";
 
 let engine: TestEngine;
 let space: string;
@@ -44,4 +45,20 @@ test("PUSH-1: a batch sent many times at once, to two servers, is settled once",
   expect(await engine.sql`SELECT current_value FROM goal WHERE id = ${create.row}`).toEqual([
     { current_value: 1 },
   ]);
+});
+
+test("PUSH-16: nobody has more replicas in a space than are bearable, and those that there are go on", async () => {
+  await ann.push(ann.create());
+  await engine.sql`
+    INSERT INTO tidemark.replica (id, space_id, user_id)
+    SELECT lpad(n::text, 8, '0'), ${space}, 'ann' FROM generate_series(2, ${MAX_REPLICAS}) AS n`;
+  const one = createTestReplica(engine.server, space);
+  expect(await one.sendOnce(one.request([one.create()]))).toMatchObject({
+    kind: "busy",
+    retryAfterMs: 3_600_000,
+  });
+  expect(await one.cancel(crypto.randomUUID())).toMatchObject({ kind: "busy" });
+  expect(await ann.push(ann.create())).toMatchObject({ kind: "settled" });
+  const bens = createTestReplica(engine.server, space, "ben");
+  expect(await bens.push(bens.create())).toMatchObject({ kind: "settled" });
 });

@@ -69,9 +69,16 @@ interface Settled {
   readonly outcomes: readonly Outcome[];
 }
 
+/** How many replicas a user may have in a space: each is kept for as long as that, and anybody can make one up. */
+export const MAX_REPLICAS = 10_000;
+/** When a replica that is one too many may ask again, in ms. */
+export const CROWDED_MS = 3_600_000;
+
 /** What a store knows when a push begins. */
 export type BegunPush =
   | { readonly kind: "gone" }
+  /** Its user has {@link MAX_REPLICAS} others. */
+  | { readonly kind: "busy"; readonly retryAfterMs: number }
   /** The replica belongs to another user or space. */
   | { readonly kind: "taken" }
   | {
