@@ -102,3 +102,33 @@ test("DEV-9: a change of a row that is gone shows the fields that it was made on
     },
   ]);
 });
+
+test("DEV-9: an edit of a row that the server has forgotten is sent again behind the row, made anew", async () => {
+  const { clock, sql, client, server, device } = await refusing(() => ({ code: "gone" }));
+  const { network } = device;
+  const id = await client.create("task", { title: "a", notes: "kept", minutes: 3 });
+  await clock.advance(1_000);
+  await client.update("task", id, { title: "forbidden" });
+  await clock.advance(1_000);
+  sql((writer) => writer.delete("task", id));
+  await clock.advance(1_000);
+  network.cut();
+  await client.retry("task", id);
+  expect(client.row("task", id)).toMatchObject({ title: "forbidden", notes: "kept", minutes: 3 });
+  expect(client.repository.outbox.list()).toMatchObject([
+    { kind: "create", id, values: { title: "a", notes: "kept", minutes: 3 } },
+    { kind: "update", id, values: { title: "forbidden" } },
+  ]);
+  network.mend();
+  await clock.advance(70_000);
+  expect(server.rows(TEST_SPACE, "task").has(id)).toBe(true);
+});
+
+test("DEV-9: without any of its fields a row that is gone cannot be made anew, and its edit stays refused", async () => {
+  const { clock, client } = await refusing(() => ({ code: "gone" }));
+  const id = client.newId();
+  await client.create("task", { title: "forbidden" }, { id });
+  await clock.advance(1_000);
+  await expect(client.retry("task", id)).rejects.toThrow("no longer has the fields of task");
+  expect(client.status()).toMatchObject({ pending: 0, failed: 1 });
+});

@@ -8,13 +8,19 @@ import {
 } from "@tidemark/sync-core";
 import { type FailedChange } from "../layout.ts";
 import { basesOf, deletionBase } from "./bases.ts";
+import { makeRowAnew } from "./make-row-anew.ts";
 import type { Draft } from "./commits.ts";
 import { createDesk, type Desk } from "./desk.ts";
 import { failedOf } from "./model.ts";
 import { refusedOf } from "./slot.ts";
 import { failedCreateOf, joinFailedCreate } from "./supersede.ts";
 
-/** Makes the failed changes of a row, with their groups, new edits at the end of the outbox. */
+/**
+ * Makes the failed changes of a row, with their groups, new edits at the end of the outbox. A row that the server has
+ * forgotten is made anew before them.
+ *
+ * @throws {@link EditRefused} if this device has no fields of such a row.
+ */
 export function retryFailed(
   draft: Draft,
   { entity, id, now, newId }: { entity: string; id: string; now: number; newId: () => string },
@@ -22,6 +28,10 @@ export function retryFailed(
   const desk = createDesk(draft, now);
   const failed = failedWithGroups(draft, entity, id);
   for (const change of failed) desk.removeFailed(change);
+  for (const { entry, outcome } of failed) {
+    if (outcome.code === "gone")
+      makeRowAnew(draft, desk, { entity: entry.change.entity, id: entry.change.row }, newId());
+  }
   const groups = new Map<string, string>();
   for (const { entry } of failed) {
     const old = entry.change.group;

@@ -1,12 +1,9 @@
-import { createChange } from "@tidemark/sync-core";
+import { bringRowBack } from "./make-row-anew.ts";
 import type { Draft } from "./commits.ts";
-import { createDesk, type Desk } from "./desk.ts";
+import { createDesk } from "./desk.ts";
 import { EditRefused } from "./errors.ts";
 import { retryFailed } from "./failed.ts";
-import type { RecordKey } from "./replica.ts";
-import { refusedOf, remainsOf, shownRow } from "./slot.ts";
-import { newRowValues } from "./validate.ts";
-import { onRemains } from "./write.ts";
+import { refusedOf } from "./slot.ts";
 
 /**
  * Brings the rows back that a row's refused changes lack, and makes these new edits behind them. Gives their number.
@@ -23,22 +20,7 @@ export function restoreParent(
     throw new EditRefused("untrue", `nothing of ${entity} ${id} was refused because of a row that is gone`);
   const desk = createDesk(draft, now);
   const parents = new Map(named.map((parent) => [`${parent.entity}/${parent.row}`, parent]));
-  for (const parent of parents.values()) bringBack(desk, { entity: parent.entity, id: parent.row }, newId());
+  for (const parent of parents.values())
+    bringRowBack(desk, { entity: parent.entity, id: parent.row }, newId());
   return retryFailed(draft, { entity, id, now, newId });
-}
-
-/** A create, because the server may have forgotten the row; over a tombstone it brings that row back. */
-function bringBack(desk: Desk, { entity, id }: RecordKey, change: string): void {
-  const slot = desk.slot(entity, id);
-  if (shownRow(slot)) return;
-  const remains = remainsOf(slot);
-  if (!remains || Object.keys(remains).length === 0) {
-    throw new EditRefused(
-      "missing",
-      `this device no longer has the fields of ${entity} ${id}; bring it back on a device that still has them`,
-    );
-  }
-  const values = onRemains(slot, newRowValues(slot.entity, remains));
-  const head = { id: change, entity, row: id, stamp: desk.nextStamp() };
-  desk.append(createChange(head, values, new Set(Object.keys(remains))));
 }
