@@ -1,16 +1,6 @@
 import type { Refusal } from "@tidemark/sync-client";
 import { expect, test } from "vitest";
-import { goalAnew, refusalWords } from "./refusal-words.ts";
-
-const MADE_ON = {
-  name: "Read",
-  description: "",
-  targetValue: 24,
-  currentValue: 3,
-  unit: "books",
-  dueOn: null,
-  status: "active",
-};
+import { refusalWords } from "./refusal-words.ts";
 
 function refusal(parts: Partial<Refusal>): Refusal {
   return {
@@ -21,7 +11,7 @@ function refusal(parts: Partial<Refusal>): Refusal {
     field: null,
     message: "choose a smaller target",
     parent: null,
-    madeOn: MADE_ON,
+    madeOn: null,
     undecided: false,
     ...parts,
   };
@@ -55,14 +45,11 @@ test("a change whose parent is gone offers to bring that back", () => {
   });
 });
 
-test("an edit of a goal that the server has forgotten offers to set it anew, from the fields it was made on", () => {
+test("an edit of a goal that the server has forgotten offers to set it anew, and says what it is", () => {
   const gone = [refusal({ code: "gone" }), refusal({ code: "gone", values: { currentValue: 5 } })];
-  expect(refusalWords(gone, null)).toMatchObject({ wayOn: "make-anew", edits: ["target 30", "progress +5"] });
-  expect(goalAnew(gone)).toEqual({ ...MADE_ON, targetValue: 30, currentValue: 8 });
-});
-
-test("without the fields it was made on, a gone goal cannot be set anew", () => {
-  const gone = [refusal({ code: "gone", madeOn: null })];
-  expect(goalAnew(gone)).toBeNull();
-  expect(refusalWords(gone, null).wayOn).toBe("retry");
+  expect(refusalWords(gone, null)).toMatchObject({
+    wayOn: "retry",
+    label: "Set it anew",
+    edits: ["target 30", "progress +5"],
+  });
 });

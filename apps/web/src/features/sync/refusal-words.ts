@@ -15,12 +15,10 @@ export interface RefusalWords {
 }
 
 export type WayOn =
-  /** Send the changes again as they are. */
+  /** Send the changes again; of a row that the server has forgotten, behind the row. */
   | "retry"
   /** Bring the row back that they lack, and send them again. */
-  | "restore-parent"
-  /** Make the goal anew from the fields that this device still has. */
-  | "make-anew";
+  | "restore-parent";
 
 const UNDECIDED =
   "The server may have saved this already: its records do not reach back so far. Look at the goal before you send it again.";
@@ -30,26 +28,25 @@ export function refusalWords(refusals: readonly Refusal[], message: string | nul
   const told = refusals.map((refusal) => (refusal.undecided ? UNDECIDED : sentence(refusal.message)));
   const fallback = sentence(message ?? "the server did not accept the last change");
   const wayOn = wayOnOf(refusals);
-  const undecided = refusals.some((refusal) => refusal.undecided);
-  const unseen = undecided || refusals.some(({ code }) => code === "gone" || code === "parent_gone");
+  const unseen = refusals.some(
+    ({ undecided, code }) => undecided || code === "gone" || code === "parent_gone",
+  );
   return {
     reasons: told.length > 0 ? [...new Set(told)] : [fallback],
     edits: unseen ? refusals.flatMap(editsOf) : [],
     wayOn,
-    label: undecided && wayOn === "retry" ? "Send again" : LABELS[wayOn],
+    label: labelOf(refusals, wayOn),
   };
 }
 
-const LABELS: Readonly<Record<WayOn, string>> = {
-  retry: "Retry",
-  "restore-parent": "Bring it back",
-  "make-anew": "Set it anew",
-};
-
 function wayOnOf(refusals: readonly Refusal[]): WayOn {
-  if (refusals.some(({ parent }) => parent !== null)) return "restore-parent";
-  if (refusals.some(({ code }) => code === "gone") && goalAnew(refusals) !== null) return "make-anew";
-  return "retry";
+  return refusals.some(({ parent }) => parent !== null) ? "restore-parent" : "retry";
+}
+
+function labelOf(refusals: readonly Refusal[], wayOn: WayOn): string {
+  if (wayOn === "restore-parent") return "Bring it back";
+  if (refusals.some(({ code }) => code === "gone")) return "Set it anew";
+  return refusals.some(({ undecided }) => undecided) ? "Send again" : "Retry";
 }
 
 function editsOf({ kind, values }: Refusal): readonly string[] {
@@ -59,21 +56,4 @@ function editsOf({ kind, values }: Refusal): readonly string[] {
       return `${fieldName(field)} ${differenceText(value)}`;
     return isEmpty(value) ? `no ${fieldName(field)}` : `${fieldName(field)} ${fieldText(field, value)}`;
   });
-}
-
-/**
- * The goal that refused changes were made on, with them in it: what is left to make it anew of once the server has
- * forgotten it. Null if this device lacks a field of it.
- */
-export function goalAnew(refusals: readonly Refusal[]) {
-  const fields: Record<string, unknown> = { ...refusals[0]?.madeOn };
-  for (const { values } of refusals) {
-    for (const [field, value] of Object.entries(values)) {
-      const before = fields[field];
-      const adds =
-        goalEntity.policies[field] === "counter" && typeof before === "number" && typeof value === "number";
-      fields[field] = adds ? before + value : value;
-    }
-  }
-  return goalEntity.fields.safeParse(fields).data ?? null;
 }

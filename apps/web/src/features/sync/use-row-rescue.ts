@@ -3,7 +3,7 @@ import { useClient } from "../../sync/app-sync.tsx";
 import type { AppClient } from "../../sync/open-sync.ts";
 import { announce } from "../../ui/announcer.tsx";
 import { returnFocus } from "../../ui/return-focus.ts";
-import { goalAnew, type WayOn } from "./refusal-words.ts";
+import type { WayOn } from "./refusal-words.ts";
 import { settleWrite } from "./settle-write.ts";
 
 interface Named {
@@ -38,11 +38,4 @@ export function useRowRescue() {
 const WAYS: Readonly<Record<WayOn, (client: AppClient, id: string) => Promise<void>>> = {
   retry: (client, id) => client.retry("goal", id),
   "restore-parent": (client, id) => client.restoreParent("goal", id),
-  async "make-anew"(client, id) {
-    const goal = goalAnew(client.refusals("goal", id));
-    if (!goal) return client.retry("goal", id);
-    // In this order, so that nothing is lost if the page goes in between.
-    await client.create("goal", goal, { id });
-    await client.discard("goal", id);
-  },
 };
