@@ -1,0 +1,97 @@
+import { BUILT_IN_SPACE } from "@tidemark/domain";
+import { expect } from "vitest";
+import { expectSoon } from "./harness/expect-soon.ts";
+import { test } from "./harness/test.ts";
+
+test("DEV-9: an edit of a goal that the server has forgotten is kept, and sets the goal anew", async ({
+  database,
+  openDevice,
+}) => {
+  const id = await database.insertGoal({ name: "Read" });
+  const device = await openDevice();
+  const page = await device.openTab();
+  await expectSoon(page.shown).toMatchObject([{ name: "Read", status: "synced" }]);
+  await device.goOffline();
+  await page.edit("Read", { target: 30 });
+  await page.add("Read", 5);
+  await database.sql`delete from goal where id = ${id}`;
+  await database.sql`select tidemark.sync_expire(${BUILT_IN_SPACE}, '0 s')`;
+  await device.goOnline();
+
+  await expectSoon(page.state).toBe("failed");
+  const failed = (await page.openDetails()).getByRole("list", { name: "Failed" });
+  expect(await failed.textContent()).toContain("Your change: target 30, progress +5");
+  await failed.getByRole("button", { name: "Set it anew: Read" }).click();
+  await expectSoon(page.state).toBe("synced");
+  await expectSoon(page.shown).toMatchObject([{ id, name: "Read", progress: "5 of 30", status: "synced" }]);
+  expect(await database.goals()).toMatchObject([{ id, target_value: 30, current_value: 5 }]);
+});
+
+test("DEV-3: everything is compared with the server when somebody asks, and the result is told", async ({
+  database,
+  openDevice,
+}) => {
+  await database.insertGoal({ name: "Read" });
+  const device = await openDevice();
+  const page = await device.openTab();
+  await expectSoon(page.state).toBe("synced");
+  const details = await page.openDetails();
+  await device.goOffline();
+  await expectSoon(page.state).toBe("offline");
+  await details.getByRole("button", { name: "Check everything" }).click();
+  await details.getByText("once you are online").waitFor();
+  await device.goOnline();
+  await details.getByText("everything here is the same").waitFor();
+});
+
+test("DEV-1: the first sync says how far it is, and goals show as they arrive", async ({
+  database,
+  openDevice,
+}) => {
+  await database.sql`
+    insert into goal (space_id, id, name, target_value)
+    select ${BUILT_IN_SPACE}, gen_random_uuid(), 'Goal ' || n, 10 from generate_series(1, 2500) n`;
+  const page = await (await openDevice({ serviceWorkers: "block" })).newTab();
+  const hold = Promise.withResolvers<void>();
+  let pulls = 0;
+  await page.page.route(/sync\.pull/, async (route) => {
+    pulls += 1;
+    if (pulls === 2) await hold.promise;
+    await route.continue();
+  });
+  await page.open();
+  const progress = page.page.getByRole("main").getByRole("progressbar", { name: "Getting your goals" });
+  await progress.waitFor();
+  expect(await progress.getAttribute("aria-valuetext")).toBe("1,000 of 2,500");
+  await expectSoon(async () => (await page.shown()).length).toBeGreaterThan(0);
+  expect(await page.page.getByRole("button", { name: /^Getting your goals… 40%/ }).count()).toBe(1);
+  hold.resolve();
+  await expectSoon(page.state).toBe("synced");
+  await progress.waitFor({ state: "detached" });
+});
+
+test("what arrives from elsewhere does not make the indicator flicker; asking for a sync shows at once", async ({
+  database,
+  openDevice,
+}) => {
+  const page = await (await openDevice()).openTab();
+  await expectSoon(page.state).toBe("synced");
+  const label = page.page.locator("[data-kind] button").first();
+  await expectSoon(() => label.textContent()).toBe("All changes saved");
+  const told = await label.evaluateHandle((button) => {
+    const texts: string[] = [];
+    new MutationObserver(() => texts.push(button.textContent ?? "")).observe(button, {
+      subtree: true,
+      childList: true,
+      characterData: true,
+    });
+    return texts;
+  });
+  await database.insertGoal({ name: "Read" });
+  await expectSoon(page.shown).toMatchObject([{ name: "Read" }]);
+  await page.page.evaluate(() => dispatchEvent(new Event("online")));
+  await page.page.waitForResponse(/sync\.pull/);
+  expect(await told.jsonValue()).toEqual([]);
+  await page.syncNow();
+  await expectSoon(() => told.jsonValue()).toEqual(["Checking…", "All changes saved"]);
+});
