@@ -58,8 +58,11 @@ export interface Meta {
   readonly nextSeq: number;
   /** By replica id the last batch known to be settled: what its next push names as `after`. */
   readonly lastSettled: Readonly<Record<string, LastSettled>>;
-  /** The pages of rows that are still to be offered, from `first` up to but not including `next`. */
-  readonly offers: { readonly first: number; readonly next: number };
+  /**
+   * The pages of rows that are still to be offered, from `first` up to but not including `next`, and how often in a row
+   * the server has failed at one while it answered pulls.
+   */
+  readonly offers: { readonly first: number; readonly next: number; readonly failures?: number };
   /** When a pull or a stream last brought this replica up to the server's present. */
   readonly lastSync: number | null;
   /** Why the database was made anew from what was left; until everything has been fetched. */

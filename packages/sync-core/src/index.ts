@@ -39,6 +39,7 @@ export {
   type OutboxEntry,
   oversize,
 } from "./outbox.ts";
+export { utf8Length } from "./utf8.ts";
 export { type Overlay, visibleRow } from "./overlay.ts";
 export {
   type Batch,

@@ -9,8 +9,8 @@ import type { Term } from "./term.ts";
  */
 export async function keepalivePush(term: Term): Promise<void> {
   const { replica, fence, transport, ended } = term;
-  const { restoring, offering } = replica.head();
-  if (restoring || offering) return;
+  const { restoring, offering, offersFailing } = replica.head();
+  if (restoring || (offering && !offersFailing)) return;
   if (!replica.nextBatch()) await replica.sealBatch(fence, KEEPALIVE_LIMITS);
   const sealed = replica.nextBatch();
   if (!sealed || sealed.recalled) return;

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { createTestWorld } from "../../testing/test-world.ts";
 import type { DeviceTab } from "../../testing/device.ts";
 import type { testEntities } from "../../testing/test-entities.ts";
+import { TransportError } from "../ports.ts";
 
 type Client = DeviceTab<typeof testEntities>["client"];
 
@@ -96,4 +97,30 @@ test("CLI-23: edits that come back go before those that wait", async () => {
   await clock.advance(300_000);
   expect(rows()).toMatchObject([{}, {}, { id, title: "edited since", minutes: 5 }]);
   expect(one.status()).toMatchObject({ pending: 0, failed: 0 });
+});
+
+test("CLI-24: rows that the server fails at hold back no edits for ever, and are offered until it takes them", async () => {
+  const world = createTestWorld();
+  let failing = true;
+  const { client: one } = await world
+    .device((transport) => ({
+      ...transport,
+      offer: (...given) =>
+        failing ? Promise.reject(new TransportError("server", "500")) : transport.offer(...given),
+    }))
+    .openTab();
+  const restore = world.server.backup();
+  const other = world.device();
+  await (await other.openTab()).client.create("task", { title: "of another device" });
+  await world.clock.advance(1_000);
+  expect(titles(one)).toEqual(["of another device"]);
+  other.network.cut();
+  restore();
+  await world.clock.advance(60_000);
+  await one.create("task", { title: "waits" });
+  await world.clock.advance(600_000);
+  expect(world.rows()).toMatchObject([{ title: "waits" }]);
+  failing = false;
+  await world.clock.advance(120_000);
+  expect(titles(one).toSorted()).toEqual(["of another device", "waits"]);
 });

@@ -34,16 +34,18 @@ export async function runRound(term: Term, { pullDue, unheard, streaming }: Roun
   const { replica, fence, ended, pause } = term;
   let due = unheard ? (await pullPage(term)) === "more" : pullDue;
   let moves = 0;
+  let offeredLast = false;
   for (;;) {
     ended.throwIfAborted();
     const { unanswered, open } = replica.stats();
     const full = replica.pullStart().unsettled.length >= MAX_UNSETTLED;
+    const { restoring, offering, offersFailing } = replica.head();
     const step = nextStep({
       recalled: replica.nextBatch()?.recalled ?? false,
       unanswered,
       open: open > 0 && !full,
-      restoring: replica.head().restoring,
-      offering: replica.head().offering,
+      restoring,
+      offering: offering && !offersFailing,
       pullDue: due || (full && !pause.isOn()),
     });
     switch (step) {
@@ -61,14 +63,18 @@ export async function runRound(term: Term, { pullDue, unheard, streaming }: Roun
         if (!(await replica.sealBatch(fence, BATCH_LIMITS))) await replica.refresh();
         break;
       case "offer":
-        await pullingOnFailure(term, () => sendOffer(term));
+        await offer(term);
         due = true;
         break;
       case "pull":
         due = (await pullPage(term)) === "more";
         break;
       case "done":
-        return;
+        if (offeredLast || !offering) return;
+        // Nothing waits for these any more; once in a round they are tried.
+        offeredLast = true;
+        await offer(term);
+        due = true;
     }
   }
 }
@@ -81,6 +87,15 @@ async function push(term: Term): Promise<Pushed> {
   } catch (error) {
     if (!isOfServer(error) || (await afterFailure(term, sealed.batch.id)) === "failed") throw error;
     return "moved";
+  }
+}
+
+async function offer(term: Term): Promise<void> {
+  try {
+    await pullingOnFailure(term, () => sendOffer(term));
+  } catch (error) {
+    if (isOfServer(error)) await term.replica.markOfferFailing(term.fence);
+    throw error;
   }
 }
 

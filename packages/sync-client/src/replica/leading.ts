@@ -8,7 +8,7 @@ import { createDesk } from "./desk.ts";
 import { takeNewReplica } from "./fork.ts";
 import { leaveSpace } from "./leave-space.ts";
 import type { Model } from "./model.ts";
-import { dropOffer, nextOffer } from "./offers.ts";
+import { dropOffer, nextOffer, noteFailingOffer } from "./offers.ts";
 import {
   answerBatch,
   batchOf,
@@ -115,6 +115,7 @@ export function createLeading(deps: LeadingDeps): ReplicaLeader {
       relaxedly(fence, (draft) => beginResync(draft, reply, clock.now() - keepSettledMs)),
     nextOffer: () => commits.commit(nextOffer, { durability: "relaxed" }),
     dropOffer: (fence, n) => relaxedly(fence, (draft) => dropOffer(draft, n)),
+    markOfferFailing: (fence) => relaxedly(fence, noteFailingOffer),
     leaveSpace: (fence) => strictly(fence, leaveSpace),
     tidy: (fence) => relaxedly(fence, (draft) => tidyStep(draft, clock.now() - keepSettledMs)),
   };

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import type { BaseRow, Meta } from "../layout.ts";
 import { createModel } from "./model.ts";
-import { offeredRows } from "./offers.ts";
+import { offeredRows, offerPages } from "./offers.ts";
 
 const lift = defineEntity({
   name: "lift",
@@ -61,4 +61,16 @@ test.each([
   ["deleted earlier", row(5, { dead: stamp(2) }), 1],
 ])("CLI-24: of a row that the server has as %s only news is offered", (_, present, count) => {
   expect(offered([row(5)], [present])).toHaveLength(count);
+});
+
+test("CLI-24: a page of offers is no larger than a request may be, in bytes; what is too large alone is left out", async () => {
+  const wide = "走".repeat(30_000);
+  const rows = [
+    ...Array.from({ length: 20 }, () => ({ ...OFFERED, name: wide })),
+    { ...OFFERED, name: wide.repeat(12) },
+  ].map((values) => ({ entity: "lift", id: row(5).id, values, stamps: row(5).stamps }));
+  const pages = offerPages(rows);
+  expect(pages.flat()).toHaveLength(20);
+  for (const page of pages)
+    expect(new TextEncoder().encode(JSON.stringify(page)).length).toBeLessThan(1_048_576);
 });

@@ -8,12 +8,14 @@ import {
   PAGE_ROWS,
   type Policies,
   stampOf,
+  utf8Length,
 } from "@tidemark/sync-core";
 import type { BaseRow, OfferPage, Staging } from "../layout.ts";
 import type { Draft } from "./commits.ts";
 import type { Model } from "./model.ts";
 import type { Slot } from "./slot.ts";
 
+/** Less than a request may have, which is more than its rows. */
 const PAGE_BYTES = 1_000_000;
 
 /** Stores what the old base has and the new one lacks, in pages as they are to be sent. */
@@ -23,7 +25,7 @@ export function storeOffers(
   arrived: ReadonlyMap<string, BaseRow>,
 ): void {
   const { first, next } = draft.meta().offers;
-  const pages = pagesOf(offeredRows(draft.model, offer.common, arrived));
+  const pages = offerPages(offeredRows(draft.model, offer.common, arrived));
   for (const [index, rows] of pages.entries()) {
     const page: OfferPage = { cursor: offer.cursor, rows };
     draft.put("offers", next + index, page);
@@ -39,9 +41,15 @@ export async function nextOffer(draft: Draft): Promise<(OfferPage & { readonly n
 
 /** Forgets a page that the server has taken, or does not want. */
 export function dropOffer(draft: Draft, n: number): void {
-  const { offers } = draft.meta();
+  const { first, next } = draft.meta().offers;
   draft.remove("offers", { from: n, to: n });
-  draft.set({ offers: { ...offers, first: Math.max(offers.first, n + 1) } });
+  draft.set({ offers: { first: Math.max(first, n + 1), next } });
+}
+
+/** Counts that the server failed at the oldest page. */
+export function noteFailingOffer(draft: Draft): void {
+  const { offers } = draft.meta();
+  draft.set({ offers: { ...offers, failures: (offers.failures ?? 0) + 1 } });
 }
 
 /**
@@ -88,11 +96,13 @@ function isNews(row: OfferedRow, present: BaseRow | undefined): boolean {
   return Object.keys(row.values).some((field) => stampOf(row.stamps, field) > stampOf(present.stamps, field));
 }
 
-function pagesOf(rows: readonly OfferedRow[]): readonly (readonly OfferedRow[])[] {
+/** The rows in pages that fit a request each. One that fits none, which only SQL can have written, is left out. */
+export function offerPages(rows: readonly OfferedRow[]): readonly (readonly OfferedRow[])[] {
   const pages: OfferedRow[][] = [];
   let bytes = 0;
   for (const row of rows) {
-    const size = JSON.stringify(row).length;
+    const size = utf8Length(JSON.stringify(row)) + 1;
+    if (size > PAGE_BYTES) continue;
     const last = pages.at(-1);
     if (last && last.length < PAGE_ROWS && bytes + size <= PAGE_BYTES) {
       last.push(row);

@@ -1,3 +1,4 @@
+import { MAX_FAILURES } from "@tidemark/sync-core";
 import { NO_CHECK } from "./check.ts";
 import type { Commits } from "./commits.ts";
 import { batchesOf, failedOf, type Model } from "./model.ts";
@@ -79,6 +80,7 @@ function headOf(model: Model): ReplicaHead {
     lastSettled: lastSettled[replica]?.batch ?? null,
     restoring: (staging?.offer ?? null) !== null,
     offering: offers.first < offers.next,
+    offersFailing: (offers.failures ?? 0) >= MAX_FAILURES,
     clockOffset,
     lock: born,
     fence,

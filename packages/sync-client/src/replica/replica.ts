@@ -96,6 +96,8 @@ export interface ReplicaHead {
   readonly restoring: boolean;
   /** Whether there are rows to offer to a server that has lost them. */
   readonly offering: boolean;
+  /** Whether the server has failed at these so often that nothing else waits for them any more. */
+  readonly offersFailing: boolean;
   /** By how much the server's clock is ahead of the device's, in ms. */
   readonly clockOffset: number;
   /** What the tabs of this database call their lock; the replica id may change. */
@@ -242,6 +244,8 @@ export interface ReplicaLeader {
   nextOffer(): Promise<(OfferPage & { readonly n: number }) | null>;
   /** Forgets a page that was offered. */
   dropOffer(fence: number, n: number): Promise<void>;
+  /** Notes that the server failed at a page of offers while it answers pulls. */
+  markOfferFailing(fence: number): Promise<void>;
   /** What a pull that begins now says. */
   pullStart(): PullStart;
   /** Gets ready to compare all rows with the server's; `rest` lets others run in between. */
