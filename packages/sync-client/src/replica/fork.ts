@@ -52,7 +52,7 @@ export function forkOutbox(draft: Draft, { refused, reply, newReplica, newId, no
       const entry = byId.get(change);
       if (!entry) return [];
       const { base } = desk.slot(entry.change.entity, entry.change.row);
-      const rest = joinedLater(entry.change, { id: newId(), settledAt: stamp, base });
+      const rest = joinedLater(entry.change, { id: newId(), settledAt: stamp, base, own: replica });
       if (rest) left.set(change, rest);
       return [desk.append({ ...entry.change, stamp }, entry.schema)];
     });
@@ -130,27 +130,24 @@ function takeWaiting(
 
 /**
  * What was joined into a change after its first edit. Whether the copy that was settled had it too, nobody can say: it
- * is set again, unless the row has it, or a later edit of the same author, over which it would win. Differences are
- * never joined.
+ * is set again, which alters nothing if it did. If the row has a later edit of that field under the same replica id, it
+ * was made here or over there: set again under an id of its own, this one can lose to it and not win over it, and is
+ * kept as a conflict. Differences are never joined.
  */
 function joinedLater(
   change: Change,
-  { id, settledAt, base }: { id: string; settledAt: Stamp; base: BaseRow | null },
+  { id, settledAt, base, own }: { id: string; settledAt: Stamp; base: BaseRow | null; own: ReplicaId },
 ): Change | null {
   if (change.kind === "delete") return null;
-  const isThere = (field: string, stamp: Stamp): boolean => {
-    const present = base && stampOf(base.stamps, field);
-    return present !== null && present >= stamp && replicaOf(present) === replicaOf(stamp);
-  };
   const joined = Object.entries(change.stamps ?? {}).filter(
-    ([field, stamp]) => stamp !== ZERO_STAMP && stamp !== change.stamp && !isThere(field, stamp),
+    ([, stamp]) => stamp !== ZERO_STAMP && stamp !== change.stamp,
   );
   const [first] = joined;
   if (!first) return null;
   const pick = <Value>(valueOf: (field: string) => Value) =>
     Object.fromEntries(joined.map(([field]) => [field, valueOf(field)]));
   const head = { id, entity: change.entity, row: change.row, stamp: first[1] };
-  return {
+  const rest = {
     ...updateChange(
       head,
       pick((field) => change.values[field] ?? null),
@@ -158,6 +155,11 @@ function joinedLater(
     ),
     stamps: Object.fromEntries(joined),
   };
+  const isOvertaken = joined.some(([field, stamp]) => {
+    const present = base && stampOf(base.stamps, field);
+    return present && present > stamp && present !== settledAt && replicaOf(present) === replicaOf(stamp);
+  });
+  return isOvertaken ? restamped(rest, (stamp) => stampOfReplica(stamp, own)) : rest;
 }
 
 function putAside(
