@@ -6,8 +6,9 @@ import type { Draft } from "./commits.ts";
 /** How long a settled batch is kept unless the app says otherwise: longer than a server goes between backups. */
 export const KEEP_SETTLED_MS = 7 * 86_400_000;
 
-/** So many kept batches, the latest ones, a request can name beside those that wait. */
+/** So many kept batches, the latest ones, a request can name; and so many with those that wait. */
 const MAX_NAMED = 850;
+const MAX_NAMED_AND_HELD = 950;
 
 /** Keeps a batch that leaves the outbox, sealed as it was, until no server can lose it any more. */
 export function keepBatch(draft: Draft, kept: KeptBatch): void {
@@ -23,7 +24,9 @@ export async function namedBatches(
   scan: StoreTransaction["scan"],
   { lastSettled, keptUntil }: { readonly lastSettled: Meta["lastSettled"]; readonly keptUntil: number },
 ): Promise<readonly string[]> {
-  const kept = await scan("kept", { limit: MAX_NAMED, reverse: true });
+  const held = await scan("batches");
+  const limit = Math.max(0, Math.min(MAX_NAMED, MAX_NAMED_AND_HELD - held.length));
+  const kept = await scan("kept", { limit, reverse: true });
   const ids = kept
     .map(([, value]) => value as KeptBatch)
     .filter(({ at }) => at >= keptUntil)
