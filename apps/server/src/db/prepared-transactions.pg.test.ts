@@ -4,6 +4,8 @@ import { join } from "node:path";
 import postgres from "postgres";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { startTestWriter, type TestWriter } from "../../testing/test-writer.ts";
+import { createConnectionPool } from "../sync/postgres/connection-pool.ts";
+import { watchSpaces } from "../sync/postgres/space-watch.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "./embedded/start-embedded-postgres.ts";
 
 let home: string;
@@ -78,4 +80,24 @@ test("SQL-2: the version of a prepared transaction that is rolled back is used a
   await writer.sql.unsafe(`ROLLBACK PREPARED '${space}'`);
   await writer.sql`INSERT INTO goal (space_id, name, target_value) VALUES (${space}, 'kept', 1)`;
   expect([...(await goals())]).toEqual([{ name: "kept", version: 1 }]);
+});
+
+test("a transaction that was prepared and forgotten is reported by its name, since it has no session", async () => {
+  await prepareGoal("forgotten", "SET LOCAL tidemark.notify = off");
+  const pool = createConnectionPool(writer.adminUrl, { name: "watch", max: 1 });
+  const reported: object[] = [];
+  const silent = () => undefined;
+  const log = { debug: silent, info: silent, warn: (facts: object) => void reported.push(facts) };
+  const after = (_ms: number, look: () => void) => {
+    const timer = setTimeout(look, 50);
+    return () => clearTimeout(timer);
+  };
+  const watch = watchSpaces(pool, { after, log });
+  try {
+    await expect.poll(() => reported).toMatchObject([{ holder: { pid: null, prepared: space } }]);
+  } finally {
+    watch.end();
+    await pool.end();
+    await writer.sql.unsafe(`ROLLBACK PREPARED '${space}'`);
+  }
 });

@@ -7,18 +7,24 @@ const HELD_LONG_MS = 5_000;
 
 /** A transaction that has written to some space and waits for nobody. */
 interface Holder {
-  readonly pid: number;
+  /** Null if it was prepared: then it has no session any more. */
+  readonly pid: number | null;
   readonly transaction: string;
   readonly login: string | null;
   readonly application: string | null;
   /** What it does or did last, if our login may know. */
   readonly query: string | null;
+  /** By which name it can be committed or rolled back, if it was prepared. */
+  readonly prepared: string | null;
 }
 
 const HOLDERS = `
-  SELECT DISTINCT l.pid, l.virtualtransaction AS transaction, a.usename AS login, a.application_name AS application, left(a.query, 500) AS query
+  SELECT DISTINCT l.pid, l.virtualtransaction AS transaction, coalesce(a.usename, p.owner) AS login,
+    a.application_name AS application, left(a.query, 500) AS query, p.gid AS prepared
   FROM pg_locks AS l LEFT JOIN pg_stat_activity AS a USING (pid)
-  WHERE l.relation = 'tidemark.space'::regclass AND l.mode IN ('RowExclusiveLock', 'RowShareLock') AND l.pid IS NOT NULL
+  LEFT JOIN (SELECT x.virtualtransaction, p.owner, p.gid FROM pg_prepared_xacts AS p JOIN pg_locks AS x ON x.pid IS NULL AND x.transactionid = p.transaction)
+    AS p ON l.pid IS NULL AND l.virtualtransaction = p.virtualtransaction
+  WHERE l.relation = 'tidemark.space'::regclass AND l.mode IN ('RowExclusiveLock', 'RowShareLock') AND coalesce(l.pid::text, p.gid) IS NOT NULL
     AND l.database = (SELECT d.oid FROM pg_database AS d WHERE d.datname = current_database())
     AND NOT EXISTS (SELECT FROM pg_locks AS w WHERE w.pid = l.pid AND NOT w.granted)`;
 
