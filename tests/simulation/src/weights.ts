@@ -34,7 +34,7 @@ export const WEIGHTS = {
   "fill-disk": 1,
   "free-disk": 2,
   evict: 1,
-  "copy-profile": 0,
+  "copy-profile": 1,
 
   // The network.
   cut: 3,
