@@ -260,3 +260,18 @@ test("offline is what the page says it is, however often it is tried", async () 
   await clock.advance(1_000);
   expect(client.status()).toMatchObject({ state: "idle", pending: 0, live: true });
 });
+
+test("CLI-28: after a request that was given up without an answer a page comes before anything is sent", async () => {
+  const { device, clock, rows } = createTestWorld();
+  const { openTab, network, calls } = device();
+  const { client } = await openTab();
+  await clock.advance(1_000);
+  network.loseNext("request");
+  await client.create("task", { title: "a" });
+  await clock.advance(5_000);
+  calls.length = 0;
+  client.syncNow();
+  await clock.advance(1_000);
+  expect(calls.slice(0, 2)).toEqual(["pull", "push"]);
+  expect(rows()).toHaveLength(1);
+});

@@ -115,6 +115,7 @@ export function createDriver(term: Term, connectivity: Connectivity, events: Dri
     pullDue = false;
     if ((await current.end) === "given-up") {
       pullDue = true;
+      unheard = true;
     } else {
       unheard = false;
       // The server answers again: a stream that waits to be opened need not wait longer.
