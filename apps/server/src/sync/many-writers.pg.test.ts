@@ -140,6 +140,14 @@ test(
   "SQL-1, SQL-9: fifty writers, half of them SQL, on five spaces: no puller misses or repeats a version, no SQL is ever aborted, all counts",
   { timeout: LASTS_MS + 60_000 },
   async () => {
+    const readers = await Promise.all(
+      worlds.flatMap(({ space }) =>
+        PAGES.map(async (limit) => {
+          const replica = createTestReplica(engine.server, space);
+          return { space, limit, replica, first: await replica.pullAll(null, limit) };
+        }),
+      ),
+    );
     const until = Date.now() + LASTS_MS;
     const failures: string[] = [];
     let writing = true;
@@ -149,12 +157,11 @@ test(
       if (n % 2 === 1) return push(world, until);
       return writeSql(n < SPACES * 2 ? [world, next] : [world], until, failures);
     });
-    const pullers = worlds.flatMap(({ space }) =>
-      PAGES.map(async (limit) => {
-        const replica = createTestReplica(engine.server, space);
-        return { space, limit, pulls: await pullThroughout(replica, limit, () => !writing) };
-      }),
-    );
+    const pullers = readers.map(async ({ space, limit, replica, first }) => ({
+      space,
+      limit,
+      pulls: await pullThroughout(replica, first, limit, () => !writing),
+    }));
     await Promise.all(writers);
     writing = false;
     const histories = await Promise.all(pullers);
