@@ -107,6 +107,21 @@ test("CLI-10: nothing is tried before the time that the server asked for, but by
   }
 });
 
+test("CLI-10: a longer wait that the server asked for is kept by the minute's trigger and by the network too", async () => {
+  const { clock, rows, device } = createTestWorld();
+  const later = new TransportError("server", "429", { retryAfterMs: 150_000 });
+  const { client, connectivity } = await device(answering(clock, [later])).openTab();
+  await clock.advance(1_000);
+  await client.create("task", { title: "a" });
+  await clock.advance(100_000);
+  connectivity.say("offline");
+  connectivity.say("online");
+  await clock.advance(48_000);
+  expect(rows()).toEqual([]);
+  await clock.advance(10_000);
+  expect(rows()).toHaveLength(1);
+});
+
 test("CLI-11: a session that ended pauses everything and keeps everything, until somebody has signed in", async () => {
   const { clock, rows, device } = createTestWorld();
   const { calls, openTab } = device(answering(clock, [new TransportError("unauthorized", "401")]));

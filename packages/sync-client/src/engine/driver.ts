@@ -11,6 +11,7 @@ import {
 import type { Connectivity } from "../ports.ts";
 import { LostLeadership } from "../replica/errors.ts";
 import { createLiveStream } from "./live-stream.ts";
+import { createRest } from "./rest.ts";
 import { SENTENCES, toRoundFailed } from "./round-failed.ts";
 import { type RoundRun, startRoundRun } from "./round-run.ts";
 import type { Term } from "./term.ts";
@@ -50,6 +51,7 @@ export function createDriver(term: Term, connectivity: Connectivity, events: Dri
   let pullDue = true;
   let unheard = true;
   let cancelRetry = () => {};
+  const rest = createRest(clock, () => wake("retry"));
   let settleCheckDue = false;
   let current: RoundRun | null = null;
 
@@ -70,6 +72,7 @@ export function createDriver(term: Term, connectivity: Connectivity, events: Dri
   });
   term.ended.addEventListener("abort", () => {
     cancelRetry();
+    rest.end();
     live.close();
   });
 
@@ -103,6 +106,7 @@ export function createDriver(term: Term, connectivity: Connectivity, events: Dri
   function wake(reason: WakeReason): void {
     const running = state.running ? current : null;
     if (reason !== "write") pullDue = true;
+    if (rest.defers(reason)) return;
     const signsIn = reason === "tap" && state.kind === "signed-out";
     dispatch(signsIn ? { type: "signed-in" } : { type: "wake", reason });
     // What was sent over a network that is gone may wait for its answer in vain.
@@ -118,6 +122,7 @@ export function createDriver(term: Term, connectivity: Connectivity, events: Dri
       unheard = true;
     } else {
       unheard = false;
+      rest.end();
       // The server answers again: a stream that waits to be opened need not wait longer.
       if (message !== null && !live.isOpen()) live.close();
       message = null;
@@ -153,6 +158,7 @@ export function createDriver(term: Term, connectivity: Connectivity, events: Dri
     message = failed.message;
     pullDue = true;
     unheard ||= failed.failure !== "server";
+    rest.begin(failed.retryAfterMs);
     const event: SyncEvent = {
       type: "round-failed",
       failure: failed.failure,
