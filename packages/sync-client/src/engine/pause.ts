@@ -15,7 +15,11 @@ export function createPause(clock: Clock): Pause {
   let until = -Infinity;
 
   return {
-    isOn: () => clock.now() < until,
+    isOn() {
+      const leftMs = until - clock.now();
+      // A clock that is set back does not make it longer.
+      return leftMs > 0 && leftMs <= PAUSE_MS;
+    },
     beginIf(error) {
       if (!(error instanceof StoreFull)) return false;
       until = clock.now() + PAUSE_MS;
