@@ -148,6 +148,8 @@ export interface KeptBatch {
   readonly batch: StoredBatch;
   readonly entries: readonly OutboxEntry[];
   readonly outcomes: readonly Outcome[];
+  /** The one of its replica that was settled before it, which may be forgotten here by now. */
+  readonly after: LastSettled | null;
   /** When it was settled, ms since 1970. */
   readonly at: number;
 }

@@ -1,5 +1,5 @@
 import type { OutboxEntry } from "@tidemark/sync-core";
-import type { KeptBatch, Meta, StoredBatch } from "../layout.ts";
+import type { KeptBatch, LastSettled, Meta, StoredBatch } from "../layout.ts";
 import type { StoreTransaction } from "../ports.ts";
 import type { Draft } from "./commits.ts";
 
@@ -47,21 +47,23 @@ export async function returnLost(
   const asked = new Set(named);
   const returned: OutboxEntry[] = [];
   const known: StoredBatch[] = [];
+  const before = new Map<string, LastSettled | null>();
   for (const [key, value] of await draft.scan("kept")) {
-    const { batch, entries, outcomes } = value as KeptBatch;
+    const { batch, entries, outcomes, after } = value as KeptBatch;
     if (!asked.has(batch.id)) continue;
     if (reported.has(batch.id)) {
       known.push(batch);
       continue;
     }
     draft.remove("kept", { from: key, to: key });
+    if (!before.has(batch.replica)) before.set(batch.replica, after);
     const rejected = new Set(outcomes.filter(({ kind }) => kind === "rejected").map(({ change }) => change));
     const left = entries.filter(({ change }) => !rejected.has(change.id));
     for (const entry of left) draft.put("outbox", entry.seq, entry);
     if (left.length > 0 && !batch.elsewhere) draft.put("batches", batch.from, sealedAgain(batch));
     returned.push(...left);
   }
-  goOnAfter(draft, known, reported);
+  goOnAfter(draft, { before, known, reported });
   return returned;
 }
 
@@ -76,11 +78,26 @@ function sealedAgain(batch: StoredBatch): StoredBatch {
   };
 }
 
-function goOnAfter(draft: Draft, known: readonly StoredBatch[], reported: ReadonlySet<string>): void {
+/** Of what was settled before the first that comes back only its id may be left, and the server goes on from there. */
+function goOnAfter(
+  draft: Draft,
+  {
+    before,
+    known,
+    reported,
+  }: {
+    readonly before: ReadonlyMap<string, LastSettled | null>;
+    readonly known: readonly StoredBatch[];
+    readonly reported: ReadonlySet<string>;
+  },
+): void {
   const { lastSettled } = draft.meta();
   const stillThere = Object.entries(lastSettled).filter(([, { batch }]) => reported.has(batch));
   const lastKnown = known.map(({ id, replica, to }) => [replica, { batch: id, to }] as const);
-  draft.set({ lastSettled: { ...Object.fromEntries(lastKnown), ...Object.fromEntries(stillThere) } });
+  const last = [...before, ...lastKnown, ...stillThere].flatMap(([replica, settled]) =>
+    settled ? [[replica, settled] as const] : [],
+  );
+  draft.set({ lastSettled: Object.fromEntries(last) });
 }
 
 /** Forgets one kept batch that is older than `until`, never the last. False if there is none. */

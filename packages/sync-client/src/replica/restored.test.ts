@@ -1,6 +1,6 @@
 import { BATCH_LIMITS, type Checkpoint, encodeStamp, PAGE_ROWS } from "@tidemark/sync-core";
 import { expect, test } from "vitest";
-import { createReplicaWorld, pushOnce, runRound } from "../../testing/replica-kit.ts";
+import { createReplicaWorld, pullOnce, pushOnce, runRound } from "../../testing/replica-kit.ts";
 import type { Replica } from "./replica.ts";
 
 const SERVER_STAMP = encodeStamp({ ms: 1, counter: 0 }, "zzzzzzzz");
@@ -167,4 +167,21 @@ test("PULL-5: a pull names as many batches as wait, more than a hundred too", as
   expect(replica.pullStart().unsettled).toHaveLength(150);
   await runRound(replica, server);
   expect(replica.stats()).toMatchObject({ changes: 0, synced: 150 });
+});
+
+test("CLI-23: what comes back goes on after the batch before it, though that was settled long ago and is forgotten", async () => {
+  const { replica, server, clock } = await settled(1);
+  const { lastSettled, replica: author } = replica.head();
+  const restore = server.backup();
+  await clock.advance(30 * 86_400_000);
+  await replica.write([{ kind: "create", entity: "task", values: { title: "lost" } }]);
+  await runRound(replica, server);
+  const { fence } = replica.head();
+  while ((await replica.tidy(fence)) === "more");
+  restore();
+  while (await pullOnce(replica, fence, { server, limit: 100 }));
+  expect(replica.nextBatch()?.after).toBe(lastSettled);
+  await runRound(replica, server);
+  expect(replica.head().replica).toBe(author);
+  expect(replica.rows("task").map(({ title }) => title)).toEqual(["task 0", "lost"]);
 });

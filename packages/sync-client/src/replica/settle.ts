@@ -6,7 +6,7 @@ import type {
   Rejection,
   SettledBatch,
 } from "@tidemark/sync-core";
-import { noteKey, type StoredBatch } from "../layout.ts";
+import { type LastSettled, noteKey, type StoredBatch } from "../layout.ts";
 import type { Draft } from "./commits.ts";
 import type { Desk } from "./desk.ts";
 import { failEntries } from "./fail-entries.ts";
@@ -73,13 +73,18 @@ function settleBatch(draft: Draft, desk: Desk, { batch, told, now }: Settling): 
     remove: () => desk.removeRange(batch.from, batch.to),
   });
   draft.remove("batches", { from: batch.from, to: batch.from });
-  keepBatch(draft, { batch, entries, outcomes, at: now });
+  keepBatch(draft, { batch, entries, outcomes, after: settledBefore(draft, batch), at: now });
   noteSettled(draft, batch);
   return entries;
 }
 
 function isRejection(outcome: Outcome): outcome is Rejection {
   return outcome.kind === "rejected";
+}
+
+function settledBefore(draft: Draft, { replica, from }: StoredBatch): LastSettled | null {
+  const last = draft.meta().lastSettled[replica];
+  return last && last.to < from ? last : null;
 }
 
 /** A batch that is settled after a later one, because the server had lost it, is not its replica's last. */
