@@ -104,3 +104,28 @@ test("tombstones go when the segments are merged, and what they covered does not
   expect((await device.open()).rows("task")).toEqual([]);
   expect((await storedOn(disk)).packed).toBeLessThanOrEqual(ROWS * 1.5 + 2_000);
 });
+
+test("rows that were deleted long ago are forgotten, however many they are; those of this week are not", async () => {
+  const disk = createMemoryDisk();
+  const { server, clock, ...world } = createReplicaWorld();
+  const device = world.device({ disk });
+  const replica = await device.open();
+  for (let round = 0; round < 8; round += 1) {
+    const ids = Array.from({ length: 600 }, (_, n) => taskId(round * 600 + n));
+    await clock.advance(3 * 86_400_000);
+    server.sql(TEST_SPACE, (sql) => {
+      for (const id of ids) sql.insert("task", id, { title: "short-lived", notes: "", minutes: 0 });
+    });
+    await runRound(replica, server);
+    server.sql(TEST_SPACE, (sql) => {
+      for (const id of ids) sql.delete("task", id);
+    });
+    await runRound(replica, server);
+    await tidyUp(replica);
+  }
+  const { packed, loose } = await storedOn(disk);
+  expect(packed + loose).toBeLessThan(4_200);
+  const again = await device.open();
+  expect(again.confirmed("task", taskId(0))).toBeNull();
+  expect(again.confirmed("task", taskId(7 * 600))).toMatchObject({ title: "short-lived" });
+});

@@ -4,17 +4,17 @@ import { foldIntoSegments } from "./base-rows.ts";
 import type { Draft } from "./commits.ts";
 import { forgetKept } from "./kept.ts";
 import type { Model } from "./model.ts";
-import { isUnsettled } from "./slot.ts";
+import { isUnsettled, type Slot } from "./slot.ts";
 
 /** How many rows may lie beside the segments before they are folded into one, and how many go at a time. */
 const FOLD_AT = 500;
 const FOLD_ROWS = 1_000;
-/** How many stored copies beyond half as many as there are rows are tolerated. */
+/** How many stored copies are tolerated beyond half as many as there are rows to be kept. */
 const SPARE_COPIES = 2_000;
 
 /**
  * One bounded step of keeping the store small: batches settled before `keptUntil` (ms since 1970), what a base left
- * behind, rows to fold, copies to drop.
+ * behind, rows to fold, copies to drop, and what was deleted before then: until then a person may want it back.
  */
 export async function tidyStep(draft: Draft, keptUntil: number): Promise<"done" | "more"> {
   if (await forgetKept(draft, keptUntil)) return "more";
@@ -22,7 +22,7 @@ export async function tidyStep(draft: Draft, keptUntil: number): Promise<"done" 
   if (draft.meta().staging) return "done";
   if (await dropOldBase(draft)) return "more";
   if (foldRows(draft)) return "more";
-  return (await mergeSegments(draft)) ? "more" : "done";
+  return (await mergeSegments(draft, keptUntil)) ? "more" : "done";
 }
 
 async function dropOldBase(draft: Draft): Promise<boolean> {
@@ -53,38 +53,42 @@ function foldRows(draft: Draft): boolean {
  * Writes what still counts of the two oldest segments anew, as the latest. Versions of a row grow from
  * segment to segment, so there is no older copy elsewhere that a tombstone would have to outvote.
  */
-async function mergeSegments(draft: Draft): Promise<boolean> {
+async function mergeSegments(draft: Draft, keptUntil: number): Promise<boolean> {
   const { model } = draft;
   const segments = model.tables().segments.entries();
-  if (segments.length < 2 || spareCopies(model) <= SPARE_COPIES) return false;
+  if (segments.length < 2 || spareCopies(model, keptUntil) <= SPARE_COPIES) return false;
   const kept = new Map<string, BaseRow>();
   for (const [key] of segments.slice(0, 2)) {
     const range = { from: key, to: key };
     for (const [, segment] of await draft.scan("segments", { range }))
-      keepCurrent(model, (segment as Segment).rows, kept);
+      for (const row of currentOf(model, (segment as Segment).rows, keptUntil))
+        kept.set(`${row.entity}/${row.id}`, row);
     draft.remove("segments", range);
   }
   foldIntoSegments(draft, draft.meta().generation, [...kept.values()]);
   return true;
 }
 
-function keepCurrent(model: Model, rows: readonly BaseRow[], kept: Map<string, BaseRow>): void {
-  for (const { entity, id, version } of rows) {
+/** The rows of which these are the copies that count. */
+function currentOf(model: Model, rows: readonly BaseRow[], keptUntil: number): readonly BaseRow[] {
+  return rows.flatMap(({ entity, id, version }) => {
     const slot = model.slots().get(entity, id);
-    const base = slot?.base;
-    if (!slot || !base || base.version !== version) continue;
-    const isForgotten = base.dead !== undefined && !isUnsettled(slot) && !isLoose(model, base);
-    if (!isForgotten) kept.set(`${entity}/${id}`, base);
-  }
+    return slot?.base?.version === version && !isForgotten(model, slot, keptUntil) ? [slot.base] : [];
+  });
 }
 
-function spareCopies(model: Model): number {
+function isForgotten(model: Model, slot: Slot, keptUntil: number): boolean {
+  const { base } = slot;
+  return base?.dead !== undefined && base.at < keptUntil && !isUnsettled(slot) && !isLoose(model, base);
+}
+
+function spareCopies(model: Model, keptUntil: number): number {
   const packed = model
     .tables()
     .segments.entries()
     .reduce((sum, [, rows]) => sum + rows, 0);
   let rows = 0;
-  for (const { base } of model.slots().all()) if (base) rows += 1;
+  for (const slot of model.slots().all()) if (slot.base && !isForgotten(model, slot, keptUntil)) rows += 1;
   return packed - rows * 1.5;
 }
 
