@@ -14,9 +14,9 @@ const DATABASE_VERSION = 2;
 
 /**
  * The most records of a store that one call reads. Browsers copy a call's whole answer between
- * processes at once and refuse it beyond a size; a segment may hold 2 MiB.
+ * processes at once and refuse it beyond a size; a segment may hold 2 MiB, a batch or a page of offers 1 MiB.
  */
-const CALL_LIMITS: Readonly<Partial<Record<StoreName, number>>> = { segments: 2 };
+const CALL_LIMITS: Readonly<Partial<Record<StoreName, number>>> = { segments: 2, kept: 4, offers: 4 };
 const CALL_LIMIT = 1_000;
 
 /** Beside the engine's own record in `meta`, for the moment between {@link LocalStore.destroy} and the end. */
