@@ -37,8 +37,8 @@ test("something thrown that is no error is told too", () => {
 test("an edit for which the device has no room says so in the engine's words", () => {
   const message = "This device has no room left. Free some space, then try again.";
   expect(writeProblem(Object.assign(named("EditRefused", message), { code: "full" }))).toEqual({
-    title: "This device has no room left",
-    message: "Free some space, then try again.",
+    title: "That was not saved",
+    message,
   });
 });
 

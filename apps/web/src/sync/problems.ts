@@ -58,7 +58,7 @@ export function writeProblem(error: unknown): Problem {
         message: "The data on this device is closed to this tab. Reload it to go on.",
       };
     case "EditRefused":
-      if (codeOf(error) === "full") return storageProblem({ message: messageOf(error) });
+      if (codeOf(error) === "full") return { title: "That was not saved", message: messageOf(error) };
       return { title: "That did not work", message: sentence(messageOf(error).replace(/^[\w.]+: /, "")) };
     default:
       return {

@@ -35,14 +35,14 @@ test("of two edits both values are told, whose the kept one is, and since when",
   expect(conflictWords(conflict({}), view)).toMatchObject({
     title: "The target was changed in two places",
     present: { lines: ["24"], choice: "Keep this" },
-    other: { label: "On another device, 5 minutes ago", lines: ["30"], choice: "Use this instead" },
+    other: { label: "Another device, 5 minutes ago", lines: ["30"], choice: "Use this instead" },
   });
 });
 
 test.each([
-  ["replica1", true, "On this device"],
-  ["replica1", false, "On another device"],
-  [SQL_REPLICA, false, "In the database"],
+  ["replica1", true, "This device"],
+  ["replica1", false, "Another device"],
+  [SQL_REPLICA, false, "The database"],
 ])("what %s wrote (own: %s) is from: %s", (replica, own, place) => {
   expect(conflictWords(conflict({ replica }), { ...view, own }).other.label).toContain(place);
 });

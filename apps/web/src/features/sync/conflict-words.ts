@@ -43,7 +43,7 @@ function twoEdits(conflict: SyncConflict, { goal, own, now }: ConflictView): Con
     story: "Neither knew of the other. Nothing is lost: choose which one to use.",
     present: goal
       ? {
-          label: "In use now",
+          label: "As it is now",
           lines: [fieldText(field, goal[field as keyof Goal])],
           choice: "Keep this",
         }
@@ -62,7 +62,7 @@ function lostDeletion(conflict: SyncConflict, { goal, own, now }: ConflictView):
       ? "You deleted this while it was edited on another device"
       : "Deleted on another device while you edited it",
     story: "The edit came later, so the goal is still here.",
-    present: goal ? { label: "In use now", lines: ["The edited goal"], choice: "Keep it" } : DELETED,
+    present: goal ? { label: "As it is now", lines: ["The edited goal"], choice: "Keep it" } : DELETED,
     other: {
       label: `${placeOf(conflict, own)}, ${whenOf(conflict, now)}`,
       lines: ["Deleted"],
@@ -83,7 +83,7 @@ function lostEdits(conflict: SyncConflict, { goal, own, now }: ConflictView): Co
       : "Your edit is kept. Bring the goal back with it, or let it go.",
     present: goal
       ? {
-          label: "In use now",
+          label: "As it is now",
           lines: values.map(([field]) => lineOf(field, goal[field as keyof Goal])),
           choice: "Keep this",
         }
@@ -96,7 +96,7 @@ function lostEdits(conflict: SyncConflict, { goal, own, now }: ConflictView): Co
   };
 }
 
-const DELETED: ConflictSide = { label: "In use now", lines: ["Deleted"], choice: "Leave it deleted" };
+const DELETED: ConflictSide = { label: "As it is now", lines: ["Deleted"], choice: "Leave it deleted" };
 
 function lineOf(field: string, value: JsonValue | undefined): string {
   const name = fieldName(field);
@@ -105,8 +105,8 @@ function lineOf(field: string, value: JsonValue | undefined): string {
 }
 
 function placeOf({ replica }: SyncConflict, own: boolean): string {
-  if (replica === SQL_REPLICA) return "In the database";
-  return own ? "On this device" : "On another device";
+  if (replica === SQL_REPLICA) return "The database";
+  return own ? "This device" : "Another device";
 }
 
 function whenOf({ stamp }: SyncConflict, now: number): string {

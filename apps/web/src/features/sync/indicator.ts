@@ -71,7 +71,7 @@ function explanationOf(kind: IndicatorKind, { pending, failed, conflicts, messag
     case "failed":
       return `The server said no to ${changes(failed)}. Send again or discard, below.`;
     case "conflict":
-      return `All is saved. ${conflicts === 1 ? "One edit" : `${conflicts} edits`} met another that did not know of it: choose what to use, below.`;
+      return `Everything is saved, and ${conflictCount(conflicts)} ${conflicts === 1 ? "waits" : "wait"} for you: choose below which edit to use.`;
   }
 }
 

@@ -71,7 +71,7 @@ export function SyncIndicator() {
             <IconChevronDown size={16} aria-hidden />
           </UnstyledButton>
         </Popover.Target>
-        <Popover.Dropdown aria-label="Sync details">
+        <Popover.Dropdown className={classes.details} aria-label="Sync details">
           <SyncDetails status={status} explanation={explanation} onSyncNow={calm.ask} />
         </Popover.Dropdown>
       </Popover>
