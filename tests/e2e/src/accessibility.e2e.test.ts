@@ -2,6 +2,8 @@ import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { expectSoon } from "./harness/expect-soon.ts";
+import { takeAllRoom } from "./harness/mishaps.ts";
+import { openTwo, reconnect } from "./harness/people.ts";
 import { test } from "./harness/test.ts";
 
 const PHONE = { width: 390, height: 844 };
@@ -36,9 +38,39 @@ test.for([
     await device.goOffline();
     await expectSoon(page.state).toBe("offline");
     expect(await violationsOn(page.page), "offline").toEqual([]);
-    await page.page.getByRole("button", { name: "Sync details" }).click();
-    await page.page.getByRole("dialog", { name: "Sync details" }).waitFor();
+    await page.openDetails();
     expect(await violationsOn(page.page), "the details of syncing").toEqual([]);
+  },
+);
+
+test.for([
+  { colorScheme: "light", viewport: DESKTOP },
+  { colorScheme: "dark", viewport: PHONE },
+] as const)(
+  "nobody is shut out of conflicts and of a full disk ($colorScheme, $viewport.width px)",
+  async ({ colorScheme, viewport }, { database, openDevice }) => {
+    const [first, second] = await openTwo(database, () => openDevice({ colorScheme, viewport }));
+    await first.page.edit("Read", { target: 30, unit: "books" });
+    await second.page.edit("Read", { target: 40, unit: "pages" });
+    await reconnect(first, second);
+    await expectSoon(first.page.state).toBe("conflict");
+    const { page } = first.page;
+    expect(await violationsOn(page), "conflicts at their goal").toEqual([]);
+    await first.page.openDetails();
+    expect(await violationsOn(page), "conflicts in the details").toEqual([]);
+    await page.keyboard.press("Escape");
+
+    // The button goes with its conflict; the keyboard does not go nowhere.
+    await first.page
+      .conflict("Read")
+      .first()
+      .getByRole("button", { name: /^Keep this/ })
+      .press("Enter");
+    await expectSoon(() => page.evaluate(() => document.activeElement?.textContent)).toBe("Read");
+    await takeAllRoom(page);
+    await first.page.add("Read", 5);
+    await first.page.banner().waitFor();
+    expect(await violationsOn(page), "a full disk").toEqual([]);
   },
 );
 

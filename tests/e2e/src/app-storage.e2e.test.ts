@@ -2,6 +2,7 @@ import { BUILT_IN_SPACE } from "@tidemark/domain";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { expectSoon } from "./harness/expect-soon.ts";
+import { withholdDatabases } from "./harness/mishaps.ts";
 import { test } from "./harness/test.ts";
 
 const DATABASE = `tidemark:${BUILT_IN_SPACE}`;
@@ -114,12 +115,7 @@ test("DEV-4: a window in which the browser keeps nothing says so, and syncs all 
   await database.insertGoal({ name: "Read" });
   const device = await openDevice();
   const page = await device.newTab();
-  await page.page.addInitScript(() => {
-    // As Firefox did in private windows.
-    IDBFactory.prototype.open = () => {
-      throw new DOMException("A mutation operation was attempted", "InvalidStateError");
-    };
-  });
+  await withholdDatabases(page.page);
   await page.open();
   expect(await page.banner().textContent()).toContain("This browser keeps nothing for this page");
   await page.create({ name: "Write" });

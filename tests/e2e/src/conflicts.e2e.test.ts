@@ -16,8 +16,8 @@ test("CON-3: two edits of one field made offline are a conflict on both devices,
     await expectSoon(page.state).toBe("conflict");
     await expectSoon(page.shown).toMatchObject([{ progress: "0 of 40", status: "conflict" }]);
   }
-  expect(await first.page.conflict("Read").textContent()).toContain("On this device");
-  expect(await second.page.conflict("Read").textContent()).toContain("On another device");
+  expect(await first.page.conflict("Read").textContent()).toContain("This device");
+  expect(await second.page.conflict("Read").textContent()).toContain("Another device");
   expect(await second.page.conflict("Read").textContent()).toContain("40Keep this");
 
   await second.page
