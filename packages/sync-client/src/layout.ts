@@ -150,7 +150,7 @@ export interface KeptBatch {
   readonly outcomes: readonly Outcome[];
   /** The one of its replica that was settled before it, which may be forgotten here by now. */
   readonly after: LastSettled | null;
-  /** When it was settled, ms since 1970. */
+  /** When it was settled, by the server's clock as far as it was known, ms since 1970. */
   readonly at: number;
 }
 

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
+import { createReplicaWorld, runRound } from "../../testing/replica-kit.ts";
 import type { StoreTransaction } from "../ports.ts";
 import { namedBatches } from "./kept.ts";
 
 /** What `unsettled` of a pull may hold. */
 const MAX_IDS = 1_000;
+const YEAR_MS = 365 * 86_400_000;
 
 /** A store with so many batches that wait, and more that are kept than any request can name. */
 function scanOf(held: number): StoreTransaction["scan"] {
@@ -21,3 +23,28 @@ test.each([0, 90, 400, 850, 1_000])(
     expect(named.length + held).toBeLessThanOrEqual(MAX_IDS);
   },
 );
+
+test("CLI-23: settled batches are kept for their time by the server's clock, however wrong the device's is", async () => {
+  const { server, clock, device } = createReplicaWorld();
+  const replica = await device().open();
+  const fence = await replica.lead();
+  const learn = (serverTime: number) =>
+    replica.learnServerTime(fence, { askedAt: clock.now(), heardAt: clock.now(), serverTime });
+  await learn(clock.now() + YEAR_MS);
+  for (const title of ["a", "b"]) {
+    await replica.write([{ kind: "create", entity: "task", values: { title } }]);
+    await runRound(replica, server);
+  }
+  await clock.advance(YEAR_MS);
+  const again = await replica.lead();
+  await replica.learnServerTime(again, {
+    askedAt: clock.now(),
+    heardAt: clock.now(),
+    serverTime: clock.now(),
+  });
+  while ((await replica.tidy(again)) === "more");
+  const { replica: author, schema, cursor } = replica.head();
+  const resync = { kind: "resync", replica: author, schema, from: cursor, common: 0, serverTime: 0 } as const;
+  await replica.resync(again, resync);
+  expect(replica.pullStart().unsettled).toHaveLength(2);
+});

@@ -52,6 +52,11 @@ export function createLeading(deps: LeadingDeps): ReplicaLeader {
     return commits.commit(body, { durability: "relaxed", fence });
   }
 
+  /** By the server's clock: the device's may be wrong, or be set right between two looks. */
+  function keptUntil(): number {
+    return clock.now() + model.meta().clockOffset - keepSettledMs;
+  }
+
   function reopening(then: AfterCancel): Reopening {
     if (typeof then === "object") return { kind: "aside", message: then.aside };
     if (then === "halve") return { kind: then, newId };
@@ -111,12 +116,11 @@ export function createLeading(deps: LeadingDeps): ReplicaLeader {
       const settles = checkpoint.settled.length > 0 || (model.meta().staging?.named.length ?? 0) > 0;
       return settles ? strictly(fence, apply) : relaxedly(fence, apply);
     },
-    resync: (fence, reply) =>
-      relaxedly(fence, (draft) => beginResync(draft, reply, clock.now() - keepSettledMs)),
+    resync: (fence, reply) => relaxedly(fence, (draft) => beginResync(draft, reply, keptUntil())),
     nextOffer: () => commits.commit(nextOffer, { durability: "relaxed" }),
     dropOffer: (fence, n) => relaxedly(fence, (draft) => dropOffer(draft, n)),
     markOfferFailing: (fence) => relaxedly(fence, noteFailingOffer),
     leaveSpace: (fence) => strictly(fence, leaveSpace),
-    tidy: (fence) => relaxedly(fence, (draft) => tidyStep(draft, clock.now() - keepSettledMs)),
+    tidy: (fence) => relaxedly(fence, (draft) => tidyStep(draft, keptUntil())),
   };
 }

@@ -73,7 +73,8 @@ function settleBatch(draft: Draft, desk: Desk, { batch, told, now }: Settling): 
     remove: () => desk.removeRange(batch.from, batch.to),
   });
   draft.remove("batches", { from: batch.from, to: batch.from });
-  keepBatch(draft, { batch, entries, outcomes, after: settledBefore(draft, batch), at: now });
+  const at = now + draft.meta().clockOffset;
+  keepBatch(draft, { batch, entries, outcomes, after: settledBefore(draft, batch), at });
   noteSettled(draft, batch);
   return entries;
 }

@@ -91,7 +91,10 @@ async function upgraded(
       cursor: null,
       segments: [],
       // No cursor will tell that the server was set back meanwhile.
-      named: await namedBatches(transaction.scan, { lastSettled: stored.lastSettled, keptUntil }),
+      named: await namedBatches(transaction.scan, {
+        lastSettled: stored.lastSettled,
+        keptUntil: keptUntil + stored.clockOffset,
+      }),
       offer: staging?.offer ?? null,
     },
     revision: stored.revision + 1,
