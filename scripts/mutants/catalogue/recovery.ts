@@ -33,7 +33,7 @@ export const RECOVERY: readonly Mutant[] = [
     {
       name: "settled-batches-not-kept",
       fault: "what a restored server has lost of a device's own edits is gone",
-      find: "keepBatch(draft, { batch, entries, outcomes, at: now });",
+      find: "keepBatch(draft, { batch, entries, outcomes, after: settledBefore(draft, batch), at });",
       replace: "",
     },
   ]),
