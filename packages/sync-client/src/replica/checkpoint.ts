@@ -5,6 +5,7 @@ import type { Draft } from "./commits.ts";
 import { checkSums } from "./check.ts";
 import { bringBack } from "./bring-back.ts";
 import { createDesk } from "./desk.ts";
+import { withForgotten } from "./forgotten.ts";
 import { batchesOf, type Model } from "./model.ts";
 import { progressAfter } from "./progress.ts";
 import { unanswer } from "./push.ts";
@@ -88,7 +89,8 @@ async function finish(
   for (const [, row] of arrived) {
     if (model.slots().get(row.entity, row.id)?.pending.length) desk.slot(row.entity, row.id).base = row;
   }
-  const settled = settleBatches(draft, desk, { told: checkpoint.settled, now });
+  const told = withForgotten(checkpoint.settled, batchesOf(model));
+  const settled = settleBatches(draft, desk, { told, now });
   const returned = staging && replaces ? await bringBack(draft, staging, { checkpoint, arrived }) : [];
   const absent = (replaces ? [...unsettledRows(model), ...returned] : settled).filter(
     (slot) => !arrived.has(pathOf(slot.entity.name, slot.id)),
@@ -98,7 +100,7 @@ async function finish(
   for (const row of absent.flatMap((slot) => (replaces ? keptBase(slot) : confirmedBase(model, slot, now)))) {
     draft.put("rows", rowKey(target, row.entity, row.id), row);
   }
-  sendAgain(draft, checkpoint, begun);
+  sendAgain(draft, new Set(told.map(({ batch }) => batch)), begun);
   const { cursor } = checkpoint;
   draft.set({ generation: target, cursor, staging: null, lastSync: now, rebuilt: undefined });
   // A new base is compared at the pull that follows it, when its rows have been read.
@@ -133,8 +135,7 @@ function unsettledRows(model: Model): readonly Slot[] {
 }
 
 /** A batch that was answered before this pull began, and that the pull does not know, has been lost on the server. */
-function sendAgain(draft: Draft, { settled }: Checkpoint, begun: PullStart | null): void {
-  const reported = new Set(settled.map(({ batch }) => batch));
+function sendAgain(draft: Draft, reported: ReadonlySet<string>, begun: PullStart | null): void {
   for (const batch of batchesOf(draft.model)) {
     if (begun?.answered.includes(batch.id) && !reported.has(batch.id)) unanswer(draft, batch);
   }

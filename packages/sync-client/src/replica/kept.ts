@@ -48,10 +48,14 @@ export async function returnLost(
   const returned: OutboxEntry[] = [];
   const known: StoredBatch[] = [];
   const before = new Map<string, LastSettled | null>();
-  for (const [key, value] of await draft.scan("kept")) {
-    const { batch, entries, outcomes, after } = value as KeptBatch;
+  const kept = (await draft.scan("kept")).map(([key, value]) => [key, value as KeptBatch] as const);
+  const there = withPredecessors(
+    kept.map(([, value]) => value),
+    reported,
+  );
+  for (const [key, { batch, entries, outcomes, after }] of kept) {
     if (!asked.has(batch.id)) continue;
-    if (reported.has(batch.id)) {
+    if (there.has(batch.id)) {
       known.push(batch);
       continue;
     }
@@ -65,6 +69,13 @@ export async function returnLost(
   }
   goOnAfter(draft, { before, known, reported });
   return returned;
+}
+
+/** A server that has a batch has had those before it, though it may have forgotten by itself that it settled them. */
+function withPredecessors(kept: readonly KeptBatch[], reported: ReadonlySet<string>): ReadonlySet<string> {
+  const there = new Set(reported);
+  for (const { batch, after } of kept.toReversed()) if (after && there.has(batch.id)) there.add(after.batch);
+  return there;
 }
 
 function sealedAgain(batch: StoredBatch): StoredBatch {

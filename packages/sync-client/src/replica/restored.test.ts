@@ -1,6 +1,7 @@
 import { BATCH_LIMITS, type Checkpoint, encodeStamp, PAGE_ROWS } from "@tidemark/sync-core";
 import { expect, test } from "vitest";
 import { createReplicaWorld, pullOnce, pushOnce, runRound } from "../../testing/replica-kit.ts";
+import { TEST_SPACE } from "../../testing/test-entities.ts";
 import type { Replica } from "./replica.ts";
 
 const SERVER_STAMP = encodeStamp({ ms: 1, counter: 0 }, "zzzzzzzz");
@@ -184,4 +185,31 @@ test("CLI-23: what comes back goes on after the batch before it, though that was
   await runRound(replica, server);
   expect(replica.head().replica).toBe(author);
   expect(replica.rows("task").map(({ title }) => title)).toEqual(["task 0", "lost"]);
+});
+
+test("CLI-23: what was settled before a batch that the last page reports is settled, though the server has forgotten it", async () => {
+  const { replica, server, clock, ids, fence } = await settled(1);
+  await replica.write([{ kind: "delete", entity: "task", id: ids[0] ?? "" }]);
+  await replica.sealBatch(fence, BATCH_LIMITS);
+  await pushOnce(replica, fence, server);
+  await clock.advance(100 * 86_400_000);
+  server.expire(TEST_SPACE, 90 * 86_400_000);
+  while (await pullOnce(replica, fence, { server, limit: 100 }));
+  expect(replica.stats()).toMatchObject({ changes: 0, synced: 0 });
+  await runRound(replica, server);
+  expect(replica.rows("task")).toEqual([]);
+});
+
+test("CLI-5: what was answered before a batch that the pull reports is settled, though the server has forgotten it", async () => {
+  const { replica, server, clock, ids, fence } = await settled(1);
+  for (const by of [2, 4]) {
+    await replica.write([{ kind: "update", entity: "task", id: ids[0] ?? "", values: { minutes: by } }]);
+    await replica.sealBatch(fence, BATCH_LIMITS);
+    await pushOnce(replica, fence, server);
+  }
+  await clock.advance(100 * 86_400_000);
+  server.expire(TEST_SPACE, 90 * 86_400_000);
+  await runRound(replica, server);
+  expect(replica.stats()).toMatchObject({ changes: 0, synced: 1 });
+  expect(replica.rows("task")[0]).toMatchObject({ minutes: 6 });
 });
