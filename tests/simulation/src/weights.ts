@@ -1,7 +1,4 @@
-/**
- * All that may happen, by name, each with how often it does. What has the weight 0 is not drawn unless it is asked
- * for (`pnpm sim --weights restore=3,copy-profile=1`).
- */
+/** All that may happen, by name, each with how often it does; other weights for once: `pnpm sim --weights restore=9,evict=0`. */
 export const WEIGHTS = {
   // People.
   edit: 45,
@@ -15,7 +12,7 @@ export const WEIGHTS = {
   while: 8,
   "long-while": 2,
   "clock-jump": 2,
-  absence: 0,
+  absence: 1,
 
   // Tabs.
   "open-tab": 5,
