@@ -1,7 +1,6 @@
-import { goal as goalEntity } from "@tidemark/domain";
 import type { Refusal } from "@tidemark/sync-client";
 import { sentence } from "../../ui/sentence.ts";
-import { differenceText, fieldName, fieldText, isEmpty } from "../goals/goal-words.ts";
+import { editTexts } from "./edit-texts.ts";
 
 /** How a row's refused changes are told, and what a person can do about them. */
 export interface RefusalWords {
@@ -33,7 +32,7 @@ export function refusalWords(refusals: readonly Refusal[], message: string | nul
   );
   return {
     reasons: told.length > 0 ? [...new Set(told)] : [fallback],
-    edits: unseen ? refusals.flatMap(editsOf) : [],
+    edits: unseen ? refusals.flatMap(editTexts) : [],
     wayOn,
     label: labelOf(refusals, wayOn),
   };
@@ -47,13 +46,4 @@ function labelOf(refusals: readonly Refusal[], wayOn: WayOn): string {
   if (wayOn === "restore-parent") return "Bring it back";
   if (refusals.some(({ code }) => code === "gone")) return "Set it anew";
   return refusals.some(({ undecided }) => undecided) ? "Send again" : "Retry";
-}
-
-function editsOf({ kind, values }: Refusal): readonly string[] {
-  if (kind === "delete") return ["delete it"];
-  return Object.entries(values).map(([field, value]) => {
-    if (goalEntity.policies[field] === "counter" && typeof value === "number")
-      return `${fieldName(field)} ${differenceText(value)}`;
-    return isEmpty(value) ? `no ${fieldName(field)}` : `${fieldName(field)} ${fieldText(field, value)}`;
-  });
 }

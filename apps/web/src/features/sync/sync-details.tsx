@@ -5,6 +5,7 @@ import { useNow } from "../../ui/use-now.ts";
 import { CheckEverything } from "./check-everything.tsx";
 import { ConflictList } from "./conflict-list.tsx";
 import { FailedList } from "./failed-list.tsx";
+import { PendingList } from "./pending-list.tsx";
 import { StoragePromise } from "./storage-promise.tsx";
 import classes from "./sync-details.module.css";
 import { SyncProgress } from "./sync-progress.tsx";
@@ -25,6 +26,7 @@ export function SyncDetails({ status, explanation, onSyncNow }: SyncDetailsProps
       <div className={classes.undecided}>
         {status.failed > 0 && <FailedList />}
         {status.conflicts > 0 && <ConflictList />}
+        {status.pending > 0 && <PendingList />}
       </div>
       <dl className={classes.facts}>
         <Fact name="Last sync">
@@ -33,7 +35,7 @@ export function SyncDetails({ status, explanation, onSyncNow }: SyncDetailsProps
         <Fact name="Pending">{changes(status.pending)}</Fact>
         <Fact name="Failed">{changes(status.failed)}</Fact>
         <Fact name="Conflicts">{status.conflicts === 0 ? "none" : status.conflicts}</Fact>
-        <Fact name="Changes from elsewhere">{status.live ? "as they happen" : "every minute"}</Fact>
+        <Fact name="Changes from elsewhere">{elsewhere(status)}</Fact>
       </dl>
       <CheckEverything check={status.check} online={status.state !== "offline"} />
       <StoragePromise persisted={status.persisted} />
@@ -57,4 +59,9 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
 
 function changes(count: number): string {
   return count === 0 ? "nothing" : `${count} ${count === 1 ? "change" : "changes"}`;
+}
+
+function elsewhere({ state, live }: SyncStatus): string {
+  if (state === "offline") return "once you are online";
+  return live ? "as they happen" : "every minute";
 }

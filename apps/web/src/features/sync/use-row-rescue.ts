@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import { useClient } from "../../sync/app-sync.tsx";
 import type { AppClient } from "../../sync/open-sync.ts";
 import { announce } from "../../ui/announcer.tsx";
-import { returnFocus } from "../../ui/return-focus.ts";
+import { focusHome } from "../../ui/focus-home.ts";
 import type { WayOn } from "./refusal-words.ts";
 import { settleWrite } from "./settle-write.ts";
 
@@ -17,18 +17,12 @@ export function useRowRescue() {
   return useMemo(
     () => ({
       goOn(goal: Named, way: WayOn, pressed: Element) {
-        const goBack = returnFocus(pressed);
-        settleWrite(WAYS[way](client, goal.id), () => {
-          announce(`Sending ${goal.name} again`);
-          goBack();
-        });
+        focusHome(pressed);
+        settleWrite(WAYS[way](client, goal.id), () => announce(`Sending ${goal.name} again`));
       },
       discard(goal: Named, pressed: Element) {
-        const goBack = returnFocus(pressed);
-        settleWrite(client.discard("goal", goal.id), () => {
-          announce(`Discarded the change of ${goal.name}`);
-          goBack();
-        });
+        focusHome(pressed);
+        settleWrite(client.discard("goal", goal.id), () => announce(`Discarded the change of ${goal.name}`));
       },
     }),
     [client],
