@@ -1,4 +1,5 @@
 import { BUILT_IN_SPACE } from "@tidemark/domain";
+import type { Route } from "playwright-core";
 import { expect } from "vitest";
 import { expectSoon } from "./harness/expect-soon.ts";
 import { test } from "./harness/test.ts";
@@ -94,4 +95,40 @@ test("what arrives from elsewhere does not make the indicator flicker; asking fo
   expect(await told.jsonValue()).toEqual([]);
   await page.syncNow();
   await expectSoon(() => told.jsonValue()).toEqual(["Checking…", "All changes saved"]);
+});
+
+test("CLI-18: what waits is listed and can be taken back, also when it is on its way", async ({
+  database,
+  openDevice,
+}) => {
+  await database.insertGoal({ name: "Read" });
+  await database.insertGoal({ name: "Swim" });
+  const device = await openDevice({ serviceWorkers: "block" });
+  const page = await device.openTab();
+  await expectSoon(page.state).toBe("synced");
+  await device.goOffline();
+  await page.edit("Read", { target: 30 });
+  await page.add("Read", 5);
+  const details = await page.openDetails();
+  const pending = details.getByRole("list", { name: "Pending" });
+  expect(await pending.textContent()).toContain("Target 30, progress +5");
+  await pending.getByRole("button", { name: "Take back the changes of Read" }).click();
+  await expectSoon(page.pending).toBe(0);
+  await expectSoon(page.shown).toMatchObject([{ progress: "0 of 100", status: "synced" }, { name: "Swim" }]);
+  await page.closeDetails();
+
+  // The push is on its way, and whether it arrived nobody can tell.
+  await device.goOnline();
+  await expectSoon(page.state).toBe("synced");
+  const sent = Promise.withResolvers<Route>();
+  await page.page.route(/sync\.push/, sent.resolve, { times: 1 });
+  await page.edit("Swim", { target: 30 });
+  const push = await sent.promise;
+  await page.openDetails();
+  await pending.getByRole("button", { name: "Take back the changes of Swim" }).click();
+  await pending.getByText("Being taken back.").waitFor();
+  await push.abort("connectionreset");
+  await expectSoon(page.pending).toBe(0);
+  await expectSoon(page.shown).toMatchObject([{ name: "Read" }, { progress: "0 of 100", status: "synced" }]);
+  expect(await database.goals()).toMatchObject([{ target_value: 100 }, { target_value: 100 }]);
 });

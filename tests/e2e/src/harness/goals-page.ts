@@ -17,6 +17,7 @@ export interface GoalsPage {
   openForm(): Promise<void>;
   /** Opens what stands behind the indicator. */
   openDetails(): Promise<Locator>;
+  closeDetails(): Promise<void>;
   syncNow(): Promise<void>;
 
   /** The goal's place in the list. */
@@ -116,6 +117,10 @@ export function createGoalsPage(page: Page): GoalsPage {
       const details = page.getByRole("dialog", { name: "Sync details" });
       await details.waitFor();
       return details;
+    },
+    async closeDetails() {
+      await page.keyboard.press("Escape");
+      await dialog.waitFor({ state: "hidden" });
     },
     async openForm() {
       await page.getByRole("button", { name: "New goal" }).first().click();
