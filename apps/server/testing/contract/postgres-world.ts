@@ -25,6 +25,7 @@ export async function startPostgresWorld(adminUrl: string): Promise<PostgresWorl
     reads: pool,
     pushes: pool,
     tables: syncTables(tables),
+    takenAlong: new Map(),
     pages: pageStatements(Object.values(tables)),
     limits: pushLimits(1_000),
     clock: createDatabaseClock(() => performance.now(), Date.now()),

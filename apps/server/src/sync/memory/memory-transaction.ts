@@ -47,6 +47,8 @@ export function memoryTransaction(deps: MemoryTransactionDeps): SpaceTransaction
   }
 
   return {
+    // Tables in memory do not refer to each other.
+    takenAlong: new Map(),
     begin: ({ user, replica: name, batch }) =>
       step(() => {
         if (!space) return { kind: "gone" };
@@ -85,7 +87,6 @@ export function memoryTransaction(deps: MemoryTransactionDeps): SpaceTransaction
         }
         return present satisfies Rows;
       }),
-    // Tables in memory do not refer to each other.
     causedBy: () => step(() => new Map()),
     write: (plan) => step(() => writePlan(rows, plan)),
     takeVersion: () => step(() => void draft.takeVersion()),

@@ -1,4 +1,4 @@
-import type { SpaceStore } from "../store/space-store.ts";
+import type { SpaceStore, TakenAlong } from "../store/space-store.ts";
 import { expirable, expire } from "./batch-statements.ts";
 import type { ConnectionPool } from "./connection-pool.ts";
 import type { DatabaseClock } from "./database-clock.ts";
@@ -15,6 +15,7 @@ export interface PostgresStoreDeps {
   /** Of pushes alone, so that those that wait never keep a pull waiting. */
   readonly pushes: ConnectionPool;
   readonly tables: SyncTables;
+  readonly takenAlong: TakenAlong;
   readonly pages: PageStatements;
   readonly limits: PushLimits;
   readonly clock: DatabaseClock;

@@ -5,6 +5,7 @@ import {
   CROWDED_MS,
   MAX_REPLICAS,
   type SpaceTransaction,
+  type TakenAlong,
 } from "../store/space-store.ts";
 import { type RowKey, type Rows, rowKey } from "../store/rows.ts";
 import { writeSwallowed } from "../store/store-failure.ts";
@@ -33,6 +34,7 @@ import { writeRows } from "./write-rows.ts";
 
 export interface SpaceTransactionDeps {
   readonly tables: SyncTables;
+  readonly takenAlong: TakenAlong;
   readonly limits: PushLimits;
   readonly clock: DatabaseClock;
 }
@@ -41,7 +43,7 @@ export interface SpaceTransactionDeps {
 export function spaceTransaction(
   transaction: RequestTransaction,
   space: string,
-  { tables, limits: { lockMs, holdMs }, clock }: SpaceTransactionDeps,
+  { tables, takenAlong, limits: { lockMs, holdMs }, clock }: SpaceTransactionDeps,
 ): SpaceTransaction {
   const blame = createFieldFinder(transaction);
   /** When the space has to be given back, by the database's clock. */
@@ -62,6 +64,7 @@ export function spaceTransaction(
   const run = async (wanted: Statement) => void (await transaction.rows(wanted));
 
   return {
+    takenAlong,
     async begin(push) {
       const bounds = { lockMs, holdMs, maxReplicas: MAX_REPLICAS };
       const [begun] = await transaction.rows<BegunRow>(beginPush, { space, ...push, ...bounds });

@@ -14,6 +14,7 @@ import { pushLimits } from "./push-limits.ts";
 import { watchSpaces } from "./space-watch.ts";
 import { syncTables } from "./sync-tables.ts";
 import { systemAfter as after } from "./system-timers.ts";
+import { readTakenAlong } from "./taken-along.ts";
 import { startWakeUps } from "./wake-ups.ts";
 
 export interface SyncServerOptions extends Schemas {
@@ -52,6 +53,7 @@ export async function startSyncServer(options: SyncServerOptions): Promise<Runni
     reads,
     pushes,
     tables,
+    takenAlong: await readTakenAlong(reads),
     pages: pageStatements(Object.values(synced)),
     limits: pushLimits(settings.deadlock_ms),
     clock: createDatabaseClock(() => performance.now(), settings.now),

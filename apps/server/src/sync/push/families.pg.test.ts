@@ -102,6 +102,62 @@ test("PUSH-11: a batch of which something else is refused brings rows back all t
   expect(await names()).toEqual(["back", "edited", "grandparent"]);
 });
 
+/** Deletes a parent, edits its child and makes it another, all in one batch. */
+const orphaning = () => [
+  remove("parent", ids.parent),
+  ann.update(ids.child, { name: "edited" }, { entity: "child", stamp: ann.stamp(5_000) }),
+  make("child", randomUUID(), { parentId: ids.parent }),
+];
+
+test("PUSH-17: what follows a deletion in its batch meets what that took along, as in a batch of its own", async () => {
+  expect(outcomes(await ann.push(...orphaning()))).toMatchObject([
+    { kind: "applied" },
+    { code: "parent_gone", parent: { entity: "parent", row: ids.parent } },
+    { code: "parent_gone", parent: { entity: "parent", row: ids.parent } },
+  ]);
+  expect(await names()).toEqual(["grandparent"]);
+});
+
+test("PUSH-17: it meets what went at every level", async () => {
+  const reply = await ann.push(remove("grandparent", ids.grandparent), ...orphaning().slice(1));
+  expect(outcomes(reply)).toMatchObject([
+    { kind: "applied" },
+    { code: "parent_gone", parent: { entity: "parent", row: ids.parent } },
+    { code: "parent_gone" },
+  ]);
+});
+
+test("PUSH-17: an edit from before the deletion was settled is in conflict with it", async () => {
+  const edit = rename("child", ids.child, "edited");
+  const [, child] = outcomes(await ann.push(remove("parent", ids.parent), edit));
+  expect(child).toMatchObject({ kind: "merged", lost: [""], conflicts: [expect.any(String)] });
+});
+
+test("PUSH-17: what a batch says before a deletion, and edits of other families, are as ever", async () => {
+  const other = randomUUID();
+  const reply = await ann.push(
+    make("parent", other, { grandparentId: ids.grandparent }),
+    ann.update(ids.child, { parentId: other }, { entity: "child" }),
+    remove("parent", ids.parent),
+    rename("child", ids.child, "moved"),
+    rename("parent", other, "adopter"),
+  );
+  expect(outcomes(reply).map(({ kind }) => kind)).toEqual(Array(5).fill("applied"));
+  expect(await names()).toEqual(["adopter", "grandparent", "moved"]);
+});
+
+test("PUSH-17: also where something else in the batch is refused", async () => {
+  const stray = make("child", randomUUID(), { parentId: randomUUID() });
+  const settled = outcomes(await ann.push(stray, ...orphaning(), remove("child", ids.child)));
+  expect(settled).toMatchObject([
+    { code: "parent_gone" },
+    { kind: "applied" },
+    { code: "parent_gone", parent: { entity: "parent", row: ids.parent } },
+    { code: "parent_gone" },
+    { kind: "applied" },
+  ]);
+});
+
 test("PUSH-12: an edit of a row whose parent is gone names the parent, so that it can be brought back", async () => {
   await ann.push(remove("parent", ids.parent));
   expect(outcomes(await ann.push(rename("child", ids.child, "edited")))).toMatchObject([

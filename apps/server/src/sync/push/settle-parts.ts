@@ -4,6 +4,7 @@ import { refusalIn, StoreFailure } from "../store/store-failure.ts";
 import { rejectUnit, type Unit } from "./merge-unit.ts";
 import { refusedChange } from "./refused-change.ts";
 import { type SettledUnits, type Settling, settleUnits } from "./settle-units.ts";
+import { learnTakenAlong, stretchesOf } from "./stretches.ts";
 
 /** Into how many parts a part is cut that the store refused: few refusals are found in few tries. */
 const CUTS = 32;
@@ -29,12 +30,14 @@ export async function settleParts(
   const outcomes: Outcome[] = [];
   // The first part that is undone would take the version back.
   await transaction.takeVersion();
-  const parts = cut(units.filter(([first]) => !first || !refused.has(first.id)));
+  const admitted = units.filter(([first]) => !first || !refused.has(first.id));
+  const parts = stretchesOf(admitted, present, transaction.takenAlong).flatMap(cut);
   for (let part = parts.shift(); part; part = parts.shift()) {
     const tried = await tryPart(settling, rows, part);
     if (!(tried instanceof StoreFailure)) {
       outcomes.push(...tried.outcomes);
       for (const [key, row] of [...tried.rows, ...(await tried.written)]) rows.set(key, row);
+      await learnTakenAlong(transaction, rows, { done: part, next: parts.flat() });
     } else if (part.length > 1) {
       parts.unshift(...cut(part));
     } else {

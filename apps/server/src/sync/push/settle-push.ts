@@ -4,8 +4,9 @@ import type { Schemas } from "../schemas.ts";
 import type { SpaceTransaction } from "../store/space-store.ts";
 import { admitUnits, type CheckedBatch, inOrderOf, rowsTouched } from "./checked-batch.ts";
 import { olderOutcome } from "./older-changes.ts";
+import { settleInTurn } from "./settle-in-turn.ts";
 import { type Parts, settleParts } from "./settle-parts.ts";
-import { settleUnits } from "./settle-units.ts";
+import { stretchesOf } from "./stretches.ts";
 
 /** A batch on its way into the store. */
 export interface Push {
@@ -53,7 +54,7 @@ export async function settlePush(
   const settling = { transaction, entities, conflicts: { at: begun.heldAt, random } };
   const settled = parts
     ? { outcomes: await settleParts(settling, present, units, parts), written: undefined }
-    : settleUnits(settling, present, units);
+    : await settleInTurn(settling, present, stretchesOf(units, present, transaction.takenAlong));
   const outcomes = inOrderOf(batch.changes, [...checked.rejections, ...settled.outcomes]).map(
     (outcome, place) => olderOutcome(schemas, schema, batch.changes[place]?.entity ?? "", outcome),
   );

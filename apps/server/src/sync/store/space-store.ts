@@ -31,6 +31,7 @@ export interface SpaceStore {
  * the caller may await them later and together; behind one that fails nothing else happens.
  */
 export interface SpaceTransaction {
+  readonly takenAlong: TakenAlong;
   /** Takes the space and holds it to the end of the transaction; comes first. */
   begin(push: PushKey): Promise<BegunPush>;
   /** What its replica settled after a batch (`null`, or one that is not known: ever). */
@@ -57,6 +58,12 @@ export interface SpaceTransaction {
   undoPart(): Promise<void>;
   blame(entity: string, refusal: StoreFailure): Promise<Blame>;
 }
+
+/**
+ * By entity: those whose rows are deleted or altered when one of its rows is deleted, at every level. `named`: only rows
+ * of which a field has the id of the deleted one.
+ */
+export type TakenAlong = ReadonlyMap<string, ReadonlyMap<string, "named" | "unseen">>;
 
 /** What a push is known by. */
 export interface PushKey {
