@@ -75,6 +75,20 @@ export function pullContract(facts: Facts): void {
     ]);
   });
 
+  test("PULL-5: a pull from the beginning reports what its replica settled lately, and what it names", async () => {
+    const { ann } = facts;
+    const batches = Array.from({ length: 102 }, () => ann.request([ann.create()]));
+    for (const [place, { batch, ...request }] of batches.entries())
+      await ann.send({ ...request, after: batches[place - 1]?.batch.id ?? null, batch });
+    const oldest = batches[0]?.batch.id ?? "";
+    const reported = new Set((await checkpoint(null)).settled.map(({ batch }) => batch));
+    expect(reported.size).toBe(100);
+    expect(reported).toContain(batches.at(-1)?.batch.id);
+    const { settled } = await checkpoint(null, { unsettled: [oldest] });
+    expect(settled.filter(({ batch }) => batch === oldest)).toHaveLength(1);
+    expect(settled).toHaveLength(101);
+  });
+
   test("PULL-5: the last page reports the batches named and all of the replica's above its cursor", async () => {
     const { ann } = facts;
     const start = (await checkpoint(null)).cursor;

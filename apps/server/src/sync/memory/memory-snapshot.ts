@@ -24,9 +24,11 @@ export function memorySnapshot(space: SpaceData | undefined, tables: readonly st
         sums[entity] = addRowHash(sums[entity] ?? NO_ROWS, id, version);
       return sums;
     },
-    async settled({ user, named, replicas, version }) {
+    async settled({ user, named, replicas, version, newest = Infinity }) {
       if (!space) return [];
-      const above = settledAbove(space, version).filter(({ replica }) => replicas.includes(replica));
+      const above = settledAbove(space, version)
+        .filter(({ replica }) => replicas.includes(replica))
+        .slice(-newest);
       const asked = named.flatMap((id) => space.batches.get(batchKey(user, id)) ?? []);
       return [...new Set([...above, ...asked])].flatMap(replicaBatch);
     },

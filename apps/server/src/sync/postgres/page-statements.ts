@@ -111,14 +111,18 @@ export interface SumRow {
   readonly sum: number;
 }
 
-/** What became of the batches that a user names, and of all of some replicas after a version. */
+/** What became of the batches that a user names, and of those of some replicas after a version, or of the newest. */
 export const readSettled = statement(sql`
-  SELECT b.replica, b.user_id AS user, b.id AS batch, b.outcomes FROM tidemark.batch AS b
-  WHERE b.space_id = ${space} AND b.replica = ANY (${replicas}) AND b.version > ${version}
+  WITH own AS MATERIALIZED (
+    SELECT b.replica, b.user_id AS user, b.id AS batch, b.outcomes FROM tidemark.batch AS b
+    WHERE b.space_id = ${space} AND b.replica = ANY (${replicas}) AND b.version > ${version}
+    ORDER BY b.version DESC LIMIT ${sql.placeholder("newest")}::int
+  )
+  SELECT o.* FROM own AS o
   UNION ALL
   SELECT b.replica, b.user_id AS user, b.id AS batch, b.outcomes FROM tidemark.batch AS b
   WHERE b.space_id = ${space} AND b.user_id = ${sql.placeholder("user")}::text AND b.id = ANY (${sql.placeholder("named")}::text::uuid[])
-    AND NOT (b.replica = ANY (${replicas}) AND b.version > ${version})`);
+    AND NOT EXISTS (SELECT FROM own AS o WHERE o.batch = b.id AND o.user = b.user_id)`);
 
 export interface SettledRow {
   readonly replica: string;

@@ -47,12 +47,13 @@ export function spaceSnapshot(
         bytes: last?.bytes ?? 0,
       };
     },
-    settled: ({ user, named, replicas, version }) =>
+    settled: ({ user, named, replicas, version, newest = null }) =>
       transaction.rows<SettledRow>(readSettled, {
         space,
         version,
         replicas: `{${replicas.join(",")}}`,
         user,
+        newest,
         named: uuidArray(named),
       }),
     async total(entities) {

@@ -4,6 +4,12 @@ import type { Place, ReplicaBatch, RowsAfter, SpaceSnapshot, SpaceStore } from "
 import { type Cursor, encodeCursor, endCursor, type Resync, resyncAt } from "./cursor.ts";
 import { olderRows } from "./older-rows.ts";
 
+/**
+ * How many of its batches a replica without a cursor is told. It names those that it knows of; the others were settled
+ * while it asked, and the page that has their rows has to say so.
+ */
+const NEWEST_BATCHES = 100;
+
 /** The longest page, in bytes of its rows as JSON. */
 const PAGE_BYTES = 1_048_576;
 
@@ -60,7 +66,11 @@ export async function readPage(
     return Promise.all([
       snapshot.history(),
       found,
-      snapshot.settled({ user, named, replicas, version: cursor?.version ?? Number.MAX_SAFE_INTEGER }),
+      snapshot.settled({
+        ...{ user, named, replicas },
+        version: cursor?.version ?? 0,
+        newest: cursor ? undefined : NEWEST_BATCHES,
+      }),
       cursor ? undefined : snapshot.total(known),
       request.sums ? sumsAtTheEnd(snapshot, found, known) : undefined,
     ]);

@@ -178,12 +178,14 @@ export interface RowsAfter {
   readonly bytes: number;
 }
 
-/** Which settled batches to read: those that a user names, and all that replicas settled above a version. */
+/** Which settled batches to read: those that a user names, and what replicas settled above a version. */
 export interface WantedBatches {
   readonly user: string;
   readonly named: readonly string[];
   readonly replicas: readonly string[];
   readonly version: number;
+  /** How many of the latter, the newest; all if it is not given. */
+  readonly newest?: number | undefined;
 }
 
 export interface ReplicaBatch {
