@@ -13,13 +13,17 @@ import { step } from "./lib/step.ts";
 const FOLDER = join(root, "docs/screenshots");
 const SIZES = { desktop: { width: 1280, height: 860 }, phone: { width: 390, height: 844 } };
 
-/** Takes the pictures of docs/screenshots: the app as it is served, on a throwaway database for each picture. */
+/**
+ * Takes the pictures of docs/screenshots: the app as it is served, on a throwaway database for each picture. A name as
+ * an argument takes only the pictures that begin with it.
+ */
 async function main(): Promise<void> {
   const [executable] = await Promise.all([provideChromium(), build(), mkdir(FOLDER, { recursive: true })]);
   const browser = await launchBrowser(executable);
   const cluster = await startTestCluster();
   try {
-    for (const picture of PICTURES) {
+    const [wanted = ""] = process.argv.slice(2);
+    for (const picture of PICTURES.filter(({ name }) => name.startsWith(wanted))) {
       await step(picture.name, () => take(picture, cluster.adminUrl, browser));
     }
   } finally {
@@ -42,18 +46,20 @@ async function take(
     webRoot: join(root, "apps/web/dist"),
   });
   await prepare(database);
-  const device = await openDevice(browser, server.address, {
-    viewport: SIZES[size],
-    colorScheme: scheme,
-    reducedMotion: "reduce",
-    hasTouch: size === "phone",
-  });
+  const open = () =>
+    openDevice(browser, server.address, {
+      viewport: SIZES[size],
+      colorScheme: scheme,
+      reducedMotion: "reduce",
+      hasTouch: size === "phone",
+    });
+  const device = await open();
   try {
     const goals = await device.openTab();
     // A second visit, with the app's own files kept.
     await goals.kept();
     await goals.reload();
-    await arrange(goals, device);
+    await arrange(goals, device, { database, openDevice: open });
     await goals.page.evaluate("document.fonts.ready.then(() => undefined)");
     await goals.page.waitForTimeout(400);
     await goals.page.screenshot({ path: join(FOLDER, `${name}.png`) });

@@ -1,6 +1,7 @@
 import type { Device } from "../../tests/e2e/src/harness/browser.ts";
 import type { AppDatabase } from "../../tests/e2e/src/harness/database.ts";
 import type { GoalsPage } from "../../tests/e2e/src/harness/goals-page.ts";
+import { deleteDatabases, takeAllRoom, withholdDatabases } from "../../tests/e2e/src/harness/mishaps.ts";
 import { daysFromNow, insertBelievableGoals, refuseLargeSavings } from "./believable-goals.ts";
 
 /** One picture: what the database holds before, and what is done on the page. */
@@ -9,7 +10,13 @@ export interface Picture {
   readonly size: "desktop" | "phone";
   readonly scheme: "light" | "dark";
   readonly prepare: (database: AppDatabase) => Promise<void>;
-  readonly arrange: (goals: GoalsPage, device: Device) => Promise<void>;
+  readonly arrange: (goals: GoalsPage, device: Device, others: Others) => Promise<void>;
+}
+
+/** Whoever else changes the same goals. */
+export interface Others {
+  readonly database: AppDatabase;
+  openDevice(): Promise<Device>;
 }
 
 type Scene = Pick<Picture, "prepare" | "arrange">;
@@ -60,6 +67,14 @@ const offline: Scene = {
   },
 };
 
+const pending: Scene = {
+  prepare: insertBelievableGoals,
+  async arrange(page, device, others) {
+    await offline.arrange(page, device, others);
+    await page.openDetails();
+  },
+};
+
 const refused: Scene = {
   async prepare(database) {
     await insertBelievableGoals(database);
@@ -68,17 +83,100 @@ const refused: Scene = {
   async arrange(page) {
     await page.edit("Emergency fund", { target: 90_000 });
     await page.page.locator("[data-row-status=failed]").waitFor();
-    await page.page.getByRole("button", { name: "Sync details" }).click();
-    await page.page.getByRole("dialog", { name: "Sync details" }).waitFor();
+    await page.openDetails();
   },
 };
+
+const conflict: Scene = {
+  prepare: insertBelievableGoals,
+  async arrange(page, device, others) {
+    await disagree(page, device, others);
+    await page.conflict("Emergency fund").scrollIntoViewIfNeeded();
+    await page.page.evaluate("scrollBy(0, 120)");
+  },
+};
+
+const conflicts: Scene = {
+  prepare: insertBelievableGoals,
+  async arrange(page, device, others) {
+    await disagree(page, device, others);
+    await page.openDetails();
+  },
+};
+
+const progress: Scene = {
+  async prepare(database) {
+    await insertBelievableGoals(database);
+    await database.sql`
+      insert into goal (space_id, id, name, target_value, status)
+      select space_id, gen_random_uuid(), 'Diary, page ' || n, 1, 'archived'
+      from generate_series(1, 2400) n, (select distinct space_id from goal) space`;
+  },
+  async arrange({ page }) {
+    await page.goto("/favicon.svg");
+    await deleteDatabases(page);
+    let pulls = 0;
+    await page.context().route(/sync\.pull/, async (route) => {
+      pulls += 1;
+      if (pulls === 1) await route.continue();
+    });
+    await page.goto("/");
+    await page.getByRole("main").getByRole("progressbar", { name: "Getting your goals" }).waitFor();
+    await page.getByRole("button", { name: "Run 1,000 km", exact: true }).waitFor();
+  },
+};
+
+const fullDisk: Scene = {
+  prepare: insertBelievableGoals,
+  async arrange(page) {
+    await page.goal("Run 1,000 km").waitFor();
+    await takeAllRoom(page.page);
+    await page.add("Ship the side project", 1);
+    await page.banner().waitFor();
+  },
+};
+
+const privateWindow: Scene = {
+  prepare: insertBelievableGoals,
+  async arrange(page) {
+    await withholdDatabases(page.page);
+    await page.reload();
+    await page.banner().waitFor();
+    await page.goal("Run 1,000 km").waitFor();
+  },
+};
+
+/** Two devices that do not hear of each other change one goal's target, and edit and delete another. */
+async function disagree(page: GoalsPage, device: Device, { openDevice }: Others): Promise<void> {
+  const other = await openDevice();
+  const elsewhere = await other.openTab();
+  await elsewhere.goal("Emergency fund").waitFor();
+  await page.goal("Emergency fund").waitFor();
+  await device.goOffline();
+  await page.edit("Emergency fund", { target: 15_000 });
+  await page.edit("Piano: the two-part inventions", { target: 30, unit: "pieces, with the sinfonias" });
+  await elsewhere.edit("Emergency fund", { target: 10_000 });
+  await elsewhere.remove("Piano: the two-part inventions");
+  await elsewhere.page.locator("[data-sync-state=synced]").waitFor({ state: "attached" });
+  await device.goOnline();
+  await page.page
+    .locator("[data-sync-state=conflict][data-sync-conflicts='2']")
+    .waitFor({ state: "attached" });
+  await other.close();
+}
 
 /** All pictures of docs/screenshots. */
 export const PICTURES: readonly Picture[] = [
   ...everyWay("goals", goals),
   ...everyWay("form", form),
   ...everyWay("offline", offline),
+  ...everyWay("pending", pending),
   ...everyWay("refused", refused),
+  ...everyWay("conflict", conflict),
+  ...everyWay("conflicts", conflicts),
+  ...everyWay("progress", progress),
+  ...everyWay("full", fullDisk),
+  ...everyWay("private", privateWindow),
   ...everyWay("empty", empty),
 ];
 
