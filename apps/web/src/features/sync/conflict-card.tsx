@@ -7,6 +7,7 @@ import { useNow } from "../../ui/use-now.ts";
 import classes from "./conflict-card.module.css";
 import { type ConflictSide, conflictWords } from "./conflict-words.ts";
 import { useConflictChoice } from "./use-conflict-choice.ts";
+import { useShownGoal } from "./use-shown-goal.ts";
 
 interface ConflictCardProps {
   readonly conflict: SyncConflict;
@@ -19,7 +20,7 @@ export function ConflictCard({ conflict, name }: ConflictCardProps) {
   const client = useClient();
   const choice = useConflictChoice();
   const { title, story, present, other } = conflictWords(conflict, {
-    goal: client.row("goal", conflict.rowId),
+    goal: useShownGoal(conflict.rowId),
     own: client.isOwnConflict(conflict),
     now: useNow(),
   });
