@@ -1,5 +1,6 @@
 import {
   type Change,
+  laterStamp,
   type OutboxEntry,
   type Rejection,
   type ReplicaId,
@@ -45,6 +46,7 @@ export function forkOutbox(draft: Draft, { refused, reply, newReplica, newId, no
   const replica = refused.replica === draft.meta().replica ? newReplica() : draft.meta().replica;
   const left = new Map<string, Change>();
   const settledIds = new Set(reply.batches.flatMap(({ changes }) => changes.map(({ id }) => id)));
+  const mayBeForgotten = forgottenBy(reply);
   const byId = new Map(waiting.map((entry) => [entry.change.id, entry]));
 
   for (const { id, changes } of reply.batches) {
@@ -75,13 +77,23 @@ export function forkOutbox(draft: Draft, { refused, reply, newReplica, newId, no
     }
     const change = isSettled ? left.get(entry.change.id) : entry.change;
     if (!change) continue;
-    if (reply.expired && !isSettled)
+    if (!isSettled && mayBeForgotten(entry.change))
       putAside(desk, entry, { message: UNDECIDED, attemptedAt: refused.lastAttempt, undecided: true });
     else desk.append(change, entry.schema);
   }
   const { [refused.replica]: before, ...others } = draft.meta().lastSettled;
   const last = reply.last === null ? {} : { [refused.replica]: { batch: reply.last, to: before?.to ?? 0 } };
   draft.set({ replica, lastSettled: { ...others, ...last } });
+}
+
+/**
+ * Which changes may be in batches that the server has forgotten. Batches leave in the order of their changes, so what
+ * is later than all that the server still lists was not settled before it. Where it lists no change, any may have been.
+ */
+function forgottenBy({ expired, batches }: Fork["reply"]): (change: Change) => boolean {
+  const listed = batches.flatMap(({ changes }) => changes.map(({ stamp }) => stamp));
+  const last = listed.reduce(laterStamp, ZERO_STAMP);
+  return ({ stamp }) => expired === true && (listed.length === 0 || stamp <= last);
 }
 
 /**

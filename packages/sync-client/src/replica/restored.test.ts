@@ -213,3 +213,31 @@ test("CLI-5: what was answered before a batch that the pull reports is settled, 
   expect(replica.stats()).toMatchObject({ changes: 0, synced: 1 });
   expect(replica.rows("task")[0]).toMatchObject({ minutes: 6 });
 });
+
+test("CLI-21: what was made after all that a restored server knows is sent, though records have expired", async () => {
+  const { replica, server, clock } = await settled(1);
+  const days = 86_400_000;
+  async function create(title: string) {
+    await replica.write([{ kind: "create", entity: "task", values: { title } }]);
+    await runRound(replica, server);
+  }
+  await clock.advance(100 * days);
+  await create("known");
+  server.expire(TEST_SPACE, 90 * days);
+  const restore = server.backup();
+  await create("forgotten here");
+  await clock.advance(30 * days);
+  await create("lost");
+  while ((await replica.tidy(replica.head().fence)) === "more");
+  const [row = ""] = await replica.write([
+    { kind: "create", entity: "task", values: { title: "never sent" } },
+  ]);
+  await replica.write([{ kind: "update", entity: "task", id: row, values: { minutes: 5 } }]);
+  restore();
+  await runRound(replica, server);
+  expect(replica.failed()).toEqual([]);
+  expect(replica.stats().changes).toBe(0);
+  const titles = replica.rows("task").map(({ title }) => title);
+  expect(titles).toEqual(["task 0", "known", "lost", "never sent"]);
+  expect(server.rows(TEST_SPACE, "task").get(row)?.values).toMatchObject({ minutes: 5 });
+});
