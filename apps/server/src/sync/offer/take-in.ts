@@ -1,8 +1,8 @@
 import { type Entity, mergeRows, type RowState, stampOf } from "@tidemark/sync-core";
+import { writeMerged } from "../push/write-merged.ts";
 import { rowOfKey, type Rows } from "../store/rows.ts";
 import type { BegunPush, SpaceTransaction } from "../store/space-store.ts";
 import { refusalIn } from "../store/store-failure.ts";
-import { planWrites } from "../store/write-plan.ts";
 
 export interface Offer {
   readonly user: string;
@@ -24,16 +24,29 @@ export async function takeIn(
     transaction.rows(idsOf(offered)),
   ]);
   if (begun.kind !== "held") return begun;
-  const merged = new Map<string, RowState>();
-  for (const [key, copy] of offered) {
-    const { policies } = entities[rowOfKey(key).entity] ?? { policies: {} };
-    const here = present.get(key) ?? null;
-    merged.set(key, mergeRows(policies, here, here ? asHere(here, copy) : copy));
-  }
   // The first part that is undone would take the version back.
   await transaction.takeVersion();
-  await writeParts(transaction, present, [...merged]);
+  await writeParts({ transaction, entities, present: new Map(present) }, [...offered]);
   return { kind: "received" };
+}
+
+interface TakingIn {
+  readonly transaction: SpaceTransaction;
+  readonly entities: Readonly<Record<string, Entity>>;
+  /** The rows as they are by now: some come back with others. */
+  readonly present: Map<string, RowState>;
+}
+
+type Copy = readonly [string, RowState];
+
+function merged({ entities, present }: TakingIn, copies: readonly Copy[]): Rows {
+  return new Map(
+    copies.map(([key, copy]) => {
+      const { policies } = entities[rowOfKey(key).entity] ?? { policies: {} };
+      const here = present.get(key) ?? null;
+      return [key, mergeRows(policies, here, here ? asHere(here, copy) : copy)];
+    }),
+  );
 }
 
 /** What one stamp stands for is one value; a replica of an older schema may say it less exactly than it is here. */
@@ -47,23 +60,22 @@ function asHere(here: RowState, { values, stamps }: RowState): RowState {
 }
 
 /** Writes what can be written: a part that is refused is cut in halves. */
-async function writeParts(
-  transaction: SpaceTransaction,
-  present: Rows,
-  rows: readonly (readonly [string, RowState])[],
-): Promise<void> {
-  if (rows.length === 0) return;
+async function writeParts(taking: TakingIn, copies: readonly Copy[]): Promise<void> {
+  if (copies.length === 0) return;
+  const { transaction, present } = taking;
   await transaction.beginPart();
   try {
-    await transaction.write(planWrites(present, new Map(rows)));
+    const rows = merged(taking, copies);
+    const cameAlong = await writeMerged(transaction, present, rows);
     await transaction.keepPart();
+    for (const [key, row] of [...rows, ...cameAlong]) present.set(key, row);
   } catch (error) {
     refusalIn(error);
     await transaction.undoPart();
-    if (rows.length === 1) return;
-    const half = Math.ceil(rows.length / 2);
-    await writeParts(transaction, present, rows.slice(0, half));
-    await writeParts(transaction, present, rows.slice(half));
+    if (copies.length === 1) return;
+    const half = Math.ceil(copies.length / 2);
+    await writeParts(taking, copies.slice(0, half));
+    await writeParts(taking, copies.slice(half));
   }
 }
 

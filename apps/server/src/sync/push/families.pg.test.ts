@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import type { Outcome, PushReply } from "@tidemark/sync-core";
+import type { OfferedRow, Outcome, PushReply, Values } from "@tidemark/sync-core";
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import { startTestEngine, type TestEngine } from "../../../testing/engine.ts";
 import { createFamilies, families } from "../../../testing/families.ts";
 import { createTestReplica, type TestReplica } from "../../../testing/replica.ts";
+import { decodeCursor, encodeCursor } from "../pull/cursor.ts";
 
 let engine: TestEngine;
 let space: string;
@@ -156,6 +157,39 @@ test("PUSH-17: also where something else in the batch is refused", async () => {
     { code: "parent_gone" },
     { kind: "applied" },
   ]);
+});
+
+function copy(entity: "grandparent" | "parent" | "child", reference: Values, id = ids[entity]): OfferedRow {
+  return { entity, id, values: { name: "copy", ...reference }, stamps: { "": ann.stamp(5_000) } };
+}
+
+/** Offers rows as one who pulled what a restore has undone since. */
+async function offerLost(...rows: readonly OfferedRow[]): Promise<void> {
+  const place = decodeCursor((await ann.pullAll(null)).cursor);
+  if (!place) throw new Error("the server does not read its own cursor");
+  await engine.sql`SELECT tidemark.sync_restored()`;
+  await engine.sql`INSERT INTO tidemark.sync_conflict (space_id, entity, row_id, field, stamp, replica)
+    VALUES (${space}, 'child', ${ids.child}, '', '', '')`;
+  const { protocol, schema, replica } = ann.request([]);
+  const cursor = encodeCursor({ ...place, version: place.version + 1 });
+  const request = { protocol, schema, space, replica, cursor, rows: [...rows] };
+  expect(await engine.server.offer("ann", request)).toMatchObject({ kind: "received" });
+}
+
+test("PULL-12: an offered family comes back, though another row of the offer is refused", async () => {
+  await ann.push(remove("parent", ids.parent));
+  await offerLost(
+    copy("parent", { grandparentId: ids.grandparent }),
+    copy("child", { parentId: randomUUID() }, randomUUID()),
+    copy("child", { parentId: ids.parent }),
+  );
+  expect(await names()).toEqual(["copy", "copy", "grandparent"]);
+});
+
+test("PULL-12: an offered row that comes back brings back what its deletion took along, as that was", async () => {
+  await ann.push(remove("grandparent", ids.grandparent));
+  await offerLost(copy("grandparent", {}));
+  expect(await names()).toEqual(["child", "copy", "parent"]);
 });
 
 test("PUSH-12: an edit of a row whose parent is gone names the parent, so that it can be brought back", async () => {

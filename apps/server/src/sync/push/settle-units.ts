@@ -1,11 +1,10 @@
 import type { Entity, Outcome } from "@tidemark/sync-core";
 import type { Rows } from "../store/rows.ts";
 import type { SpaceTransaction } from "../store/space-store.ts";
-import { planWrites } from "../store/write-plan.ts";
-import { bringBack, revivedRows } from "./bring-back.ts";
 import { mergeUnits } from "./checked-batch.ts";
 import type { Unit } from "./merge-unit.ts";
 import type { ConflictSource } from "./record-conflict.ts";
+import { writeMerged } from "./write-merged.ts";
 
 /** A transaction that holds the space, and what settling in it needs to know. */
 export interface Settling {
@@ -35,21 +34,8 @@ export function settleUnits(
   units: readonly Unit[],
 ): SettledUnits {
   const { rows, outcomes } = mergeUnits(entities, present, units, conflicts);
-  const written = write(transaction, present, rows);
+  const written = writeMerged(transaction, present, rows);
   // Whoever fails before he awaits it has a failure of his own to tell.
   written.catch(() => undefined);
   return { rows, outcomes, written };
 }
-
-async function write(transaction: SpaceTransaction, present: Rows, after: Rows): Promise<Rows> {
-  const revived = revivedRows(present, after);
-  if (revived.length === 0) {
-    await transaction.write(planWrites(present, after));
-    return NONE;
-  }
-  const { before, rows } = await bringBack(transaction, revived, after);
-  await transaction.write(planWrites(new Map([...present, ...before]), new Map([...after, ...rows])));
-  return rows;
-}
-
-const NONE: Rows = new Map();
