@@ -75,6 +75,20 @@ test("SQL-18: an old conflict goes as if it were resolved", async () => {
   expect(await horizon()).toBe(0);
 });
 
+test("SQL-18: a conflict that somebody is editing stays, and nobody waits for it", async () => {
+  await writer.sql`INSERT INTO tidemark.sync_conflict (space_id, entity, row_id, field, stamp, replica, at)
+    SELECT ${space}, 'goal', gen_random_uuid(), field, '', 'a', now() - interval '91 days' FROM unnest('{name,unit}'::text[]) AS field`;
+  await writer.sql.begin(async (tx) => {
+    await tx`SELECT FROM tidemark.sync_conflict WHERE space_id = ${space} AND field = 'unit' FOR UPDATE`;
+    await writer.asRequest(space, async (request) => {
+      await request`SET LOCAL lock_timeout = 500`;
+      await request`SELECT tidemark.sync_expire(${space}, '90 days')`;
+    });
+  });
+  const left = await writer.sql`SELECT field FROM tidemark.sync_conflict WHERE space_id = ${space}`;
+  expect([...left]).toEqual([{ field: "unit" }]);
+});
+
 test("SQL-18: of old batches each replica's last is kept", async () => {
   await insertBatch("ann-0001", 120);
   const last = await insertBatch("ann-0001", 110);

@@ -8,7 +8,9 @@ BEGIN
     RAISE insufficient_privilege USING MESSAGE = 'a request may expire its own space alone', HINT = 'Set tidemark.space to it.';
   END IF;
   PERFORM 1 FROM tidemark.space s WHERE s.id = sync_expire.space FOR NO KEY UPDATE;
-  DELETE FROM tidemark.sync_conflict c WHERE c.space_id = sync_expire.space AND c.at < oldest;
+  -- Who edits a conflict just now wants the space next: nobody who has it may wait for him.
+  DELETE FROM tidemark.sync_conflict c WHERE c.space_id = sync_expire.space AND c.id IN (
+    SELECT o.id FROM tidemark.sync_conflict o WHERE o.space_id = sync_expire.space AND o.at < oldest FOR UPDATE SKIP LOCKED);
   WITH gone AS (
     DELETE FROM tidemark.tombstone t WHERE t.space_id = sync_expire.space AND t.deleted_at < oldest RETURNING t.version
   )
