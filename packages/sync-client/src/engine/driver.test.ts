@@ -257,6 +257,29 @@ test("a page that is going away sends what waits in a request that outlives it",
   expect(rows()).toHaveLength(1);
 });
 
+test("CLI-28: a page that goes away before the server was heard again sends what was sealed, and seals nothing", async () => {
+  const { clock, rows, device } = createTestWorld();
+  const { network, openTab, calls } = device();
+  const { client, connectivity } = await openTab();
+  await clock.advance(1_000);
+  network.loseNext("request");
+  await client.create("task", { title: "sealed" });
+  await clock.advance(10);
+  network.cut();
+  await client.create("task", { title: "open" });
+  await clock.advance(60_000);
+  network.mend();
+  for (let times = 0; times < 2; times += 1) {
+    calls.length = 0;
+    connectivity.say("hidden");
+    await clock.advance(20);
+    expect(calls).toEqual(times === 0 ? ["push"] : []);
+  }
+  expect(rows()).toMatchObject([{ title: "sealed" }]);
+  await clock.advance(120_000);
+  expect(rows()).toHaveLength(2);
+});
+
 test("offline is what the page says it is, however often it is tried", async () => {
   const { clock, device } = createTestWorld();
   const { network, openTab } = device();

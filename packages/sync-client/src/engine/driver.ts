@@ -34,6 +34,8 @@ export interface Driver {
   /** Something calls for a round. A tap also says that the person may have signed in again. */
   wake(reason: WakeReason): void;
   offline(): void;
+  /** Whether a round has heard the server since the start or the last break. */
+  hasHeard(): boolean;
 }
 
 export interface DriverEvents {
@@ -185,5 +187,6 @@ export function createDriver(term: Term, connectivity: Connectivity, events: Dri
     }),
     wake,
     offline: () => dispatch({ type: "offline" }),
+    hasHeard: () => !unheard,
   };
 }

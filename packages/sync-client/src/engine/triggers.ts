@@ -24,7 +24,7 @@ export function startTriggers(term: Term, driver: Driver, connectivity: Connecti
           return driver.offline();
         case "hidden":
           // An extra try: the rounds bring what it does not.
-          return void keepalivePush(term).catch(() => undefined);
+          return void keepalivePush(term, driver.hasHeard()).catch(() => undefined);
       }
     }),
   ];
