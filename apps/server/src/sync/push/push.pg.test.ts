@@ -34,6 +34,16 @@ test("a pushed goal is a row with its real columns and the stamps of its author"
   });
 });
 
+test("SQL-18: a tombstone that a later deletion has raised is as young as that", async () => {
+  const create = ann.create();
+  await ann.push(create);
+  await ann.push(ann.delete(create.row, { base: create.stamp }));
+  await engine.sql`UPDATE tidemark.tombstone SET deleted_at = now() - interval '100 days' WHERE id = ${create.row}`;
+  await ann.push(ann.delete(create.row, { stamp: ann.stamp(5_000) }));
+  await engine.sql`SELECT tidemark.sync_expire(${space}, '90 days')`;
+  expect(await engine.sql`SELECT FROM tidemark.tombstone WHERE id = ${create.row}`).toHaveLength(1);
+});
+
 test("PUSH-1: a batch sent many times at once, to two servers, is settled once", async () => {
   const create = ann.create();
   await ann.push(create);
