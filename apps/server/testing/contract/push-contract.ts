@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { decodeStamp, encodeStamp, stampAbove } from "@tidemark/sync-core";
 import { expect, test } from "vitest";
+import { createTestReplica } from "../replica.ts";
 import { type Facts, kinds, outcomes } from "./facts.ts";
 import { REFUSAL, REFUSED_UNIT } from "./world.ts";
 
@@ -46,6 +47,17 @@ export function pushContract(facts: Facts): void {
       batches: [{ id: one.batch.id }, { id: two.batch.id }],
     });
     expect(await world.version(space)).toBe(before);
+  });
+
+  test("PUSH-13: who names another replica's batch as his last is told all of his own", async () => {
+    const { world, space, ann } = facts;
+    const own = ann.request([ann.create()]);
+    await ann.send(own);
+    const other = createTestReplica(world.server, space);
+    const theirs = other.request([other.create()]);
+    await other.send(theirs);
+    const behind = await ann.send(ann.request([ann.create()], { after: theirs.batch.id }));
+    expect(behind).toMatchObject({ kind: "behind", last: own.batch.id, batches: [{ id: own.batch.id }] });
   });
 
   test("PUSH-4: one rejected change holds back no other", async () => {

@@ -40,13 +40,13 @@ export const boundStatements = statement(sql`SELECT set_config(
 export const batchesSince = statement(sql`
   SELECT b.id, b.changes FROM tidemark.batch AS b
   WHERE b.space_id = ${space} AND b.user_id = ${user} AND b.replica = ${replica} AND NOT b.cancelled AND b.seq > coalesce(
-    (SELECT a.seq FROM tidemark.batch AS a WHERE a.space_id = ${space} AND a.user_id = ${user} AND a.id = ${sql.placeholder("after")}::uuid), 0)
+    (SELECT a.seq FROM tidemark.batch AS a WHERE a.space_id = ${space} AND a.user_id = ${user} AND a.replica = ${replica} AND NOT a.cancelled AND a.id = ${sql.placeholder("after")}::uuid), 0)
   ORDER BY b.seq`);
 
 /** Whether records of a replica's batches have expired, and one of them may be the batch named. */
 export const someExpired = statement(sql`
   SELECT r.settled > (SELECT count(*) FROM tidemark.batch AS b WHERE b.space_id = ${space} AND b.replica = r.id AND NOT b.cancelled)
-    AND NOT EXISTS (SELECT FROM tidemark.batch AS a WHERE a.space_id = ${space} AND a.user_id = ${user} AND a.id = ${sql.placeholder("after")}::uuid) AS expired
+    AND NOT EXISTS (SELECT FROM tidemark.batch AS a WHERE a.space_id = ${space} AND a.user_id = ${user} AND a.replica = ${replica} AND NOT a.cancelled AND a.id = ${sql.placeholder("after")}::uuid) AS expired
   FROM tidemark.replica AS r WHERE r.id = ${replica}`);
 
 /** The spaces in which something is older than `keepMs`. */
