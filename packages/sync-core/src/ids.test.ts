@@ -20,7 +20,7 @@ test("ROW-16: random ids sort by the time they were made", () => {
   expect(randomRowId(1_000, bytes(255)) < randomRowId(2_000, bytes(0))).toBe(true);
 });
 
-test("CLK-4: a replica id drawn at random is never SQL's", () => {
+test("CLK-4: a replica id drawn at random is never SQL's, and never that of the zero stamp", () => {
   expect(replicaIdSchema.safeParse(replicaIdFrom(bytes(35))).success).toBe(true);
   expect(replicaIdSchema.safeParse(replicaIdFrom(bytes(0))).success).toBe(true);
 });

@@ -1,4 +1,5 @@
 import { v5, v7 } from "uuid";
+import { NOBODY, SQL_REPLICA } from "./stamp.ts";
 
 /** A random row id that sorts by time (UUID v7, RFC 9562). `random` is 16 bytes. */
 export function randomRowId(ms: number, random: Uint8Array): string {
@@ -21,5 +22,6 @@ export function isNaturalRowId(id: string): boolean {
 /** A new replica id from 8 random bytes. */
 export function replicaIdFrom(random: Uint8Array): string {
   const digits = [...random.subarray(0, 8)].map((byte) => (byte % 36).toString(36)).join("");
-  return digits === "zzzzzzzz" ? "zzzzzzzy" : digits;
+  if (digits === NOBODY) return "00000001";
+  return digits === SQL_REPLICA ? "zzzzzzzy" : digits;
 }

@@ -7,6 +7,7 @@ import {
   encodeStamp,
   observe,
   replicaIdSchema,
+  replicaOf,
   SQL_REPLICA,
   type Stamp,
   stampAbove,
@@ -102,6 +103,7 @@ test("CLK-4: SQL wins ties, and no replica may have its name", () => {
   const reading = { ms: 5, counter: 0 };
   expect(encodeStamp(reading, SQL_REPLICA) > encodeStamp(reading, "zzzzzzzy")).toBe(true);
   expect(replicaIdSchema.safeParse(SQL_REPLICA).success).toBe(false);
+  expect(replicaIdSchema.safeParse(replicaOf(ZERO_STAMP)).success).toBe(false);
 });
 
 test("ROW-5: the stamp above any other is higher, and there is none of that author between", () => {

@@ -27,14 +27,18 @@ export const replicaIdSchema = z
   .string()
   .regex(/^[0-9a-z]{8}$/, "a replica id is 8 characters of base 36")
   .refine((id) => id !== SQL_REPLICA, "this replica id is reserved for SQL writers")
+  .refine((id) => id !== NOBODY, "this replica id is reserved for the zero stamp")
   .brand<"ReplicaId">();
 export type ReplicaId = z.infer<typeof replicaIdSchema>;
 
 /** The replica part of every writer that is not a replica; the highest there is, so SQL wins ties. */
 export const SQL_REPLICA = "zzzzzzzz";
 
+/** The author of the zero stamp: no replica, so that none can write it. */
+export const NOBODY = "00000000";
+
 /** Below every other stamp: carried by fields that a create fills by default, so any real edit wins. */
-export const ZERO_STAMP = "0".repeat(MS_DIGITS + COUNTER_DIGITS + REPLICA_DIGITS) as Stamp;
+export const ZERO_STAMP = ("0".repeat(MS_DIGITS + COUNTER_DIGITS) + NOBODY) as Stamp;
 
 /** The last reading of a clock, kept in the local store and moved in the transaction that writes the change. */
 export interface ClockState {
