@@ -33,7 +33,11 @@ export async function checkLogin(url: string, log: Logger): Promise<void> {
         { login },
         "the server's login owns the tables that sync; its requests do not, but migrations deserve a login of their own",
       );
-    else log.info({ login }, "the server's login owns no table and is held to row-level security");
+    else
+      log.info(
+        { login },
+        "the server's login owns no table; row-level security holds its requests to their space",
+      );
   } finally {
     await sql.end({ timeout: 1 });
   }

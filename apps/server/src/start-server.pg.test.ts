@@ -93,7 +93,7 @@ test("at its start the server says what its login could do beyond its requests",
   const lines: string[] = [];
   const log = pino({ level: "info" }, { write: (line) => void lines.push(line) });
   await (await start({ log })).stop();
-  expect(lines.join("")).toContain("owns no table and is held to row-level security");
+  expect(lines.join("")).toContain("owns no table; row-level security holds its requests to their space");
   lines.length = 0;
   await (await start({ log, url: database.adminUrl })).stop();
   expect(lines.join("")).toContain("bypasses row-level security");
