@@ -26,7 +26,7 @@ export function useClient(): AppClient {
   return useAppSync().client;
 }
 
-export function useAppSync(): AppSync {
+function useAppSync(): AppSync {
   const sync = use(AppSyncContext);
   if (!sync) throw new Error("there is no AppSyncProvider above");
   return sync;

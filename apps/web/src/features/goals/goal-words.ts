@@ -28,10 +28,9 @@ export function fieldName(field: string): string {
 export function fieldText(field: string, value: JsonValue | undefined): string {
   if (isEmpty(value)) return `No ${fieldName(field)}`;
   if (typeof value === "number") return formatNumber(value);
-  if (field === "status") return STATUS_NAMES[String(value)] ?? String(value);
-  if (field === "dueOn" && typeof value === "string" && isDueDay(value))
-    return dayjs(value).format("D MMMM YYYY");
-  return typeof value === "string" ? value : JSON.stringify(value);
+  if (typeof value !== "string") return JSON.stringify(value);
+  if (field === "dueOn" && isDueDay(value)) return dayjs(value).format("D MMMM YYYY");
+  return field === "status" ? (STATUS_NAMES[value] ?? value) : value;
 }
 
 /** Whether a field holds nothing that could be shown. */
