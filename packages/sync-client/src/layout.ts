@@ -88,14 +88,22 @@ export interface Staging {
   readonly segments: readonly number[];
   /** How far a pull from the start has come, if the server said how much there is. */
   readonly progress?: Progress;
-  /** Settled batches of which the last page has to say whether the server still knows them. */
+  /** Settled batches of which the next last page has to say whether the server still knows them. */
   readonly named: readonly string[];
+  /** If there were too many for one request: those that last pages before it were asked about. */
+  readonly asked?: Asked;
   /** Set if the server asks for what it has lost: the cursor that it refused, and the last version in common. */
   readonly offer: { readonly cursor: string; readonly common: number } | null;
 }
 
 /** A range of keys that a write transaction put or deleted; `all` if it replaced the whole base. */
 export type Touched = { readonly store: StoreName; readonly range: KeyRange } | "all";
+
+/** Settled batches about which the server was asked, and which of them it still knows. */
+export interface Asked {
+  readonly batches: readonly string[];
+  readonly known: readonly string[];
+}
 
 export interface BaseRow extends RowState {
   readonly entity: string;

@@ -141,7 +141,7 @@ export async function pullOnce(
     return true;
   }
   if (reply.kind !== "checkpoint") throw new Error(`a pull was answered ${reply.kind}`);
-  return (await replica.applyCheckpoint(fence, reply, begun)) === "dropped" || reply.more;
+  return (await replica.applyCheckpoint(fence, reply, begun)) !== "applied" || reply.more;
 }
 
 /** What a replica says of itself to the server. */

@@ -80,7 +80,12 @@ function setUp(error?: TRPCError) {
   const transport = transportOver(async (input, init) => {
     const request = new Request(input, init);
     requests.push(request);
-    const reply = await fetchRequestHandler({ endpoint: "/trpc", req: request, router, allowMethodOverride: true });
+    const reply = await fetchRequestHandler({
+      endpoint: "/trpc",
+      req: request,
+      router,
+      allowMethodOverride: true,
+    });
     if (error) reply.headers.set("retry-after", "7");
     return reply;
   });

@@ -28,7 +28,7 @@ export function pullPage(term: Term): Promise<"more" | "done"> {
         if (applied === "paused") return "done";
         // A difference has everything fetched anew, and what was fetched anew is compared again.
         const unchecked = checks && replica.pullStart().checkFor !== null;
-        return reply.more || applied === "dropped" || unchecked ? "more" : "done";
+        return reply.more || applied !== "applied" || unchecked ? "more" : "done";
       }
       case "resync":
         await replica.resync(fence, reply);

@@ -1,5 +1,6 @@
 import { type Checkpoint, type PulledRow } from "@tidemark/sync-core";
 import { type BaseRow, rowKey, type Segment, segmentKey, type Staging } from "../layout.ts";
+import { askOn } from "./ask-on.ts";
 import { keptBase, lastAttemptOf, observeRows, pulledBase, writeBase, writeSegments } from "./base-rows.ts";
 import type { Draft } from "./commits.ts";
 import { checkSums } from "./check.ts";
@@ -9,22 +10,32 @@ import { withForgotten } from "./forgotten.ts";
 import { batchesOf, type Model } from "./model.ts";
 import { progressAfter } from "./progress.ts";
 import { unanswer } from "./push.ts";
-import type { PullStart } from "./replica.ts";
+import type { Applied, PullStart } from "./replica.ts";
 import { settleBatches } from "./settle.ts";
 import { isUnsettled, type Slot } from "./slot.ts";
+
+interface Applying {
+  readonly checkpoint: Checkpoint;
+  readonly begun: PullStart | null;
+  /** The device's clock, ms since 1970. */
+  readonly now: number;
+  /** Since when settled batches are kept, by the server's clock. */
+  readonly keptUntil: number;
+}
 
 /** Applies a page of a pull or a message of the stream; see {@link ReplicaLeader.applyCheckpoint}. */
 export async function applyPage(
   draft: Draft,
-  { checkpoint, begun, now }: { checkpoint: Checkpoint; begun: PullStart | null; now: number },
-): Promise<"applied" | "dropped"> {
+  { checkpoint, begun, now, keptUntil }: Applying,
+): Promise<Applied> {
   if (!continues(draft, checkpoint) || !isOfThisBase(draft, begun)) return "dropped";
   // A stream tells outcomes since its own start; those before it, in pages not shown yet, only the pull tells.
   if (!begun && draft.meta().staging) return "dropped";
   observeRows(draft, checkpoint.rows);
-  if (checkpoint.more) stagePage(draft, checkpoint, now);
+  const next = checkpoint.more ? null : await askOn(draft, checkpoint, keptUntil);
+  if (checkpoint.more || next) stagePage(draft, checkpoint, { now, next });
   else await finish(draft, checkpoint, { begun, now });
-  return "applied";
+  return next ? "asking" : "applied";
 }
 
 /** Whether a reply belongs to this store as it is now. */
@@ -45,7 +56,11 @@ function isOfThisBase(draft: Draft, begun: PullStart | null): boolean {
  * A page that is not the last stays out of sight, except in a first sync: that shows its rows as they
  * come. Rows under sealed changes stay out of sight even then, because they may contain them already.
  */
-function stagePage(draft: Draft, page: Checkpoint, now: number): void {
+function stagePage(
+  draft: Draft,
+  page: Checkpoint,
+  { now, next }: { readonly now: number; readonly next: Pick<Staging, "named" | "asked"> | null },
+): void {
   const { rows, cursor } = page;
   const { generation, staging } = draft.meta();
   const target = staging?.generation ?? generation;
@@ -64,6 +79,7 @@ function stagePage(draft: Draft, page: Checkpoint, now: number): void {
       cursor,
       segments,
       ...(progress && { progress }),
+      ...next,
     },
   });
 }

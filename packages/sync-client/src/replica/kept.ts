@@ -1,12 +1,12 @@
 import type { OutboxEntry } from "@tidemark/sync-core";
-import type { KeptBatch, LastSettled, Meta, StoredBatch } from "../layout.ts";
+import type { Asked, KeptBatch, LastSettled, Meta, StoredBatch } from "../layout.ts";
 import type { StoreTransaction } from "../ports.ts";
 import type { Draft } from "./commits.ts";
 
 /** How long a settled batch is kept unless the app says otherwise: longer than a server goes between backups. */
 export const KEEP_SETTLED_MS = 7 * 86_400_000;
 
-/** So many kept batches, the latest ones, a request can name; and so many with those that wait. */
+/** So many kept batches, the latest ones first, a request names; and so many with those that wait. */
 const MAX_NAMED = 850;
 const MAX_NAMED_AND_HELD = 950;
 
@@ -24,15 +24,38 @@ export async function namedBatches(
   scan: StoreTransaction["scan"],
   { lastSettled, keptUntil }: { readonly lastSettled: Meta["lastSettled"]; readonly keptUntil: number },
 ): Promise<readonly string[]> {
-  const held = await scan("batches");
-  const limit = Math.max(0, Math.min(MAX_NAMED, MAX_NAMED_AND_HELD - held.length));
-  const kept = await scan("kept", { limit, reverse: true });
-  const ids = kept
-    .map(([, value]) => value as KeptBatch)
-    .filter(({ at }) => at >= keptUntil)
-    .map(({ batch }) => batch.id)
-    .toReversed();
+  const limit = await roomToName(scan);
+  const kept = keptSince(await scan("kept", { limit, reverse: true }), keptUntil);
+  const ids = kept.map(({ batch }) => batch.id).toReversed();
   return [...new Set([...ids, ...Object.values(lastSettled).map(({ batch }) => batch)])];
+}
+
+/**
+ * The batches to be named next, now that the server has said which of `asked` it knows. None once all that are kept
+ * were asked about, or come before one that it knows.
+ */
+export async function namedNext(
+  scan: StoreTransaction["scan"],
+  { asked, keptUntil }: { readonly asked: Asked; readonly keptUntil: number },
+): Promise<readonly string[]> {
+  const kept = keptSince(await scan("kept"), keptUntil);
+  const done = withPredecessors(kept, new Set(asked.known));
+  const tried = new Set(asked.batches);
+  const left = kept.map(({ batch }) => batch.id).filter((id) => !done.has(id) && !tried.has(id));
+  const limit = await roomToName(scan);
+  return limit > 0 ? left.slice(-limit) : [];
+}
+
+async function roomToName(scan: StoreTransaction["scan"]): Promise<number> {
+  const held = await scan("batches");
+  return Math.max(0, Math.min(MAX_NAMED, MAX_NAMED_AND_HELD - held.length));
+}
+
+function keptSince(
+  stored: Awaited<ReturnType<StoreTransaction["scan"]>>,
+  keptUntil: number,
+): readonly KeptBatch[] {
+  return stored.map(([, value]) => value as KeptBatch).filter(({ at }) => at >= keptUntil);
 }
 
 /**
@@ -41,10 +64,11 @@ export async function namedBatches(
  */
 export async function returnLost(
   draft: Draft,
-  { named, reported }: { readonly named: readonly string[]; readonly reported: ReadonlySet<string> },
+  { batches, known: told }: Asked,
 ): Promise<readonly OutboxEntry[]> {
-  if (named.length === 0) return [];
-  const asked = new Set(named);
+  if (batches.length === 0) return [];
+  const asked = new Set(batches);
+  const reported = new Set(told);
   const returned: OutboxEntry[] = [];
   const known: StoredBatch[] = [];
   const before = new Map<string, LastSettled | null>();

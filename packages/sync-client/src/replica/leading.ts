@@ -112,7 +112,8 @@ export function createLeading(deps: LeadingDeps): ReplicaLeader {
     pullStart: () => pullStartOf(model, clock.now() + model.meta().clockOffset),
     prepareCheck: (rest) => prepareCheck(model, rest),
     applyCheckpoint(fence, checkpoint, begun) {
-      const apply = (draft: Draft) => applyPage(draft, { checkpoint, begun, now: clock.now() });
+      const apply = (draft: Draft) =>
+        applyPage(draft, { checkpoint, begun, now: clock.now(), keptUntil: keptUntil() });
       const settles = checkpoint.settled.length > 0 || (model.meta().staging?.named.length ?? 0) > 0;
       return settles ? strictly(fence, apply) : relaxedly(fence, apply);
     },

@@ -12,6 +12,9 @@ import type { Draft } from "./commits.ts";
 import { batchesOf, type Model } from "./model.ts";
 import type { PullStart, SealedPush } from "./replica.ts";
 
+/** So many batches a pull may name. The rest were not sent yet, or are named by the next. */
+const MAX_UNSETTLED_IDS = 1_000;
+
 /** Seals open entries into a batch; false if there are none or a batch still waits for its answer. */
 export function sealOpen(draft: Draft, limits: BatchLimits, newId: () => string): boolean {
   const { model } = draft;
@@ -130,11 +133,12 @@ export function unanswer(draft: Draft, batch: StoredBatch): void {
 /** What a pull that begins now says. @param now by the server's clock, ms since 1970. */
 export function pullStartOf(model: Model, now: number): PullStart {
   const { staging, cursor, generation } = model.meta();
-  const held = batchesOf(model);
+  const named = staging?.named ?? [];
+  const held = batchesOf(model).slice(0, MAX_UNSETTLED_IDS - named.length);
   return {
     generation: staging?.generation ?? generation,
     cursor: staging ? staging.cursor : cursor,
-    unsettled: [...(staging?.named ?? []), ...held.map(({ id }) => id)],
+    unsettled: [...named, ...held.map(({ id }) => id)],
     checkFor: checkDue(model.meta(), now),
     answered: held.filter(({ answered }) => answered !== null).map(({ id }) => id),
   };

@@ -252,13 +252,10 @@ export interface ReplicaLeader {
   prepareCheck(rest: () => Promise<void>): Promise<void>;
   /**
    * Applies a page of a pull, or a message of the stream (`begun` is null), in one local transaction.
-   * `dropped` if it is for another replica, schema or cursor: then pull.
+   * `dropped` if it is for another replica, schema or cursor: then pull; so does `asking`: there are more settled
+   * batches than one request can name, of which the server has to say whether it still knows them.
    */
-  applyCheckpoint(
-    fence: number,
-    checkpoint: Checkpoint,
-    begun: PullStart | null,
-  ): Promise<"applied" | "dropped">;
+  applyCheckpoint(fence: number, checkpoint: Checkpoint, begun: PullStart | null): Promise<Applied>;
   /** Begins a new base beside the visible one; the pages that follow are pulled from the start. */
   resync(fence: number, reply: ResyncReply): Promise<"applied" | "dropped">;
   /**
@@ -276,5 +273,8 @@ export interface ReplicaLeader {
 
 /** What becomes of a cancelled batch's entries: open again, sealed in two halves, converted, or put aside. */
 export type AfterCancel = "open" | "halve" | "convert" | { readonly aside: string };
+
+/** What became of a page. */
+export type Applied = "applied" | "dropped" | "asking";
 
 export type ResyncReply = Extract<PullReply, { kind: "resync" }>;

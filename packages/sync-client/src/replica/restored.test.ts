@@ -241,3 +241,25 @@ test("CLI-21: what was made after all that a restored server knows is sent, thou
   expect(titles).toEqual(["task 0", "known", "lost", "never sent"]);
   expect(server.rows(TEST_SPACE, "task").get(row)?.values).toMatchObject({ minutes: 5 });
 });
+
+test("CLI-23: more settled batches than a request can name are asked about in turn, and all that are lost return", async () => {
+  const { replica, server, fence } = await settled(1);
+  const first = replica.head().lastSettled;
+  const restore = server.backup();
+  const create = { kind: "create", entity: "task", values: { title: "lost" } } as const;
+  await replica.write(Array.from({ length: 900 }, () => create));
+  while (await replica.sealBatch(fence, { ...BATCH_LIMITS, changes: 1 }))
+    await pushOnce(replica, fence, server);
+  await runRound(replica, server);
+  expect(replica.stats()).toMatchObject({ changes: 0, synced: 901 });
+  restore();
+  const again = replica.head().fence;
+  const asked: number[] = [];
+  do asked.push(replica.pullStart().unsettled.length);
+  while (await pullOnce(replica, again, { server, limit: 1_000 }));
+  expect(Math.max(...asked)).toBeLessThanOrEqual(1_000);
+  expect(replica.stats()).toMatchObject({ changes: 900, unanswered: true });
+  expect(replica.nextBatch()?.after).toBe(first);
+  await runRound(replica, server);
+  expect(server.rows(TEST_SPACE, "task").size).toBe(901);
+});
