@@ -19,8 +19,9 @@ export interface PageStatements {
 }
 
 /**
- * First the keys of all tables in their order, then the values of those that are in the page. `bytes`
- * is what the page takes up to and including a row, `found` how many rows there were.
+ * First the keys of all tables in their order, then the values of those that are in the page. Which are beyond it is
+ * told from what is known of their size without reading them: they could be a thousand of a MiB each. `bytes` is what the
+ * page takes up to and including a row, `found` how many rows there were.
  */
 export function pageStatements(tables: readonly SyncedTable[]): PageStatements {
   const page = (afterRow: boolean) =>
@@ -28,11 +29,14 @@ export function pageStatements(tables: readonly SyncedTable[]): PageStatements {
       WITH place AS MATERIALIZED (
         SELECT u.* FROM (${sql.join([tombstones(afterRow), ...tables.map((table) => liveRows(table, afterRow))], sql` UNION ALL `)}) AS u
         ORDER BY u.version, u.entity, u.id LIMIT ${sql.placeholder("limit")}::int
+      ), near AS MATERIALIZED (
+        SELECT p.*, count(*) OVER () AS found, sum(p.size) OVER (ORDER BY p.version, p.entity, p.id) - p.size AS before FROM place AS p
       ), page AS MATERIALIZED (
-        SELECT p.*, CASE p.entity ${sql.join(tables.map(liveContent), sql` `)} END AS content FROM place AS p
+        SELECT p.*, CASE p.entity ${sql.join(tables.map(liveContent), sql` `)} END AS content FROM near AS p
+        WHERE p.before < ${sql.placeholder("maxBytes")}::int
       ), sized AS (
         SELECT p.*, sum(coalesce(octet_length(p.content), 0) + 100) OVER (ORDER BY p.version, p.entity, p.id) AS bytes,
-          row_number() OVER (ORDER BY p.version, p.entity, p.id) AS position, count(*) OVER () AS found
+          row_number() OVER (ORDER BY p.version, p.entity, p.id) AS position
         FROM page AS p
       )
       SELECT s.entity, s.id, s.version, s.dead, s.content, s.bytes::float8 AS bytes, s.found FROM sized AS s
@@ -51,12 +55,12 @@ function tombstones(afterRow: boolean): SQL {
   const after = afterRow
     ? sql`(t.version, t.entity, t.id) > (${version}, ${sql.placeholder("entity")}::text, ${sql.placeholder("id")}::uuid)`
     : sql`t.version > ${version}`;
-  return sql`(SELECT t.version, t.entity, t.id, t.stamp AS dead FROM tidemark.tombstone AS t
+  return sql`(SELECT t.version, t.entity, t.id, t.stamp AS dead, 0 AS size FROM tidemark.tombstone AS t
     WHERE t.space_id = ${space} AND t.version > 0 AND ${after} AND t.version > ${sql.placeholder("skipTo")}::bigint
     ORDER BY t.version, t.entity, t.id LIMIT ${sql.placeholder("limit")}::int)`;
 }
 
-function liveRows({ entity, table }: SyncedTable, afterRow: boolean): SQL {
+function liveRows({ entity, table, columns }: SyncedTable, afterRow: boolean): SQL {
   const name = literal(entity.name);
   const entityBefore = sql`${sql.placeholder("entity")}::text`;
   const idBefore = sql`${sql.placeholder("id")}::uuid`;
@@ -65,8 +69,24 @@ function liveRows({ entity, table }: SyncedTable, afterRow: boolean): SQL {
     ? sql`(r.version, ${name}, r.id) > (${version}, ${entityBefore}, ${idBefore})
       AND (r.version, r.id) >= (${version}, CASE WHEN ${name} = ${entityBefore} THEN ${idBefore} WHEN ${name} < ${entityBefore} THEN ${LAST_ID} ELSE ${FIRST_ID} END)`
     : sql`r.version > ${version}`;
-  return sql`(SELECT r.version, ${name} AS entity, r.id, NULL AS dead FROM ${table} AS r
+  return sql`(SELECT r.version, ${name} AS entity, r.id, NULL AS dead, ${sizeOf(columns)} AS size FROM ${table} AS r
     WHERE r.space_id = ${space} AND r.version > 0 AND ${after} ORDER BY r.version, r.id LIMIT ${sql.placeholder("limit")}::int)`;
+}
+
+/** Types of a few bytes. */
+const SMALL = /^(small|big)?(int|serial)|^(real|double|numeric|boolean|uuid|date|time)/;
+const TEXT = /^(text|varchar|char)/;
+
+/** What the larger columns of a row hold, in bytes, told without reading them: of JSON what is stored, which may be compressed. */
+function sizeOf(columns: SyncedTable["columns"]): SQL {
+  const sizes = columns
+    .filter(({ type }) => type.endsWith("[]") || !SMALL.test(type))
+    .map(({ column, type }) => {
+      const value = sql`r.${sql.identifier(column)}`;
+      const isText = TEXT.test(type) && !type.endsWith("[]");
+      return isText ? sql`coalesce(octet_length(${value}), 0)` : sql`coalesce(pg_column_size(${value}), 0)`;
+    });
+  return sql.join([sql`0`, ...sizes], sql` + `);
 }
 
 function liveContent({ entity, table }: SyncedTable): SQL {

@@ -67,7 +67,9 @@ export async function readPage(
       snapshot.history(),
       found,
       snapshot.settled({
-        ...{ user, named, replicas },
+        user,
+        named,
+        replicas,
         version: cursor?.version ?? 0,
         newest: cursor ? undefined : NEWEST_BATCHES,
       }),

@@ -141,3 +141,20 @@ test("PULL-1: pulls while others write see whole transactions", async () => {
     await writer;
   }
 });
+
+test("PULL-2: rows far behind the page are not even written as JSON", async () => {
+  await engine.sql`INSERT INTO goal (space_id, name, description, target_value, id)
+    SELECT ${space}, 'large', repeat('x', 1000000), n, lpad(n::text, 32, '0')::uuid FROM generate_series(1, 20) AS n`;
+  await engine.sql`CREATE OR REPLACE FUNCTION tidemark."encode:goal"(goal) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+    BEGIN
+      ASSERT $1.target_value < 5, 'this row is too far away';
+      RETURN jsonb_build_object('name', $1.name, 'description', $1.description);
+    END $$`;
+  try {
+    const first = await checkpoint(null);
+    expect([first.rows.length, first.more]).toEqual([1, true]);
+  } finally {
+    await engine.sql`SELECT tidemark.sync_touch('goal')`;
+  }
+  expect((await ann.pullAll(null)).rows).toHaveLength(20);
+});
