@@ -163,6 +163,28 @@ const WAYS: readonly [
   ],
 ];
 
+test("DEV-5: without room for a sign of life the leading tab stays, and goes on pushing what is sealed", async () => {
+  const { clock, rows, open, network } = withStores();
+  const disk = createMemoryDisk();
+  let full = false;
+  const tab = () => open(cramped(disk.open(), () => full));
+  const [leader, follower] = [await tab(), await tab()];
+  await clock.advance(1_000);
+  network.cut();
+  await follower.create("task", { title: "sealed" });
+  await clock.advance(1_000);
+  full = true;
+  await clock.advance(600_000);
+  expect([leader.status().leader, follower.status().leader]).toEqual([true, false]);
+  network.mend();
+  await clock.advance(120_000);
+  expect(rows()).toMatchObject([{ title: "sealed" }]);
+  full = false;
+  await clock.advance(120_000);
+  for (const client of [leader, follower])
+    expect(client.status()).toMatchObject({ state: "idle", pending: 0 });
+});
+
 test.each(WAYS)(
   "DEV-6: a database deleted under the app is put back with what waits, and everything is fetched anew (%s)",
   async (_name, database) => {

@@ -100,7 +100,7 @@ export const LEADING: readonly Mutant[] = [
       {
         name: "dead-leader-stays",
         fault: "a leader that shows no sign of life is never replaced",
-        find: "if (silentLooks * LOOK_MS >= SILENCE_MS) void makeSure();",
+        find: "if (silentLooks * LOOK_MS >= SILENCE_MS) makeSure().catch(() => undefined);",
         replace: "",
       },
     ],

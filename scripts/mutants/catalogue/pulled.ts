@@ -75,7 +75,12 @@ export const PULLED: readonly Mutant[] = [
         return true;
       };
       const late = (draft: Draft) =>
-        applyPage(draft, { checkpoint: { ...checkpoint, from: checkpoint.cursor }, begun, now: clock.now() });
+        applyPage(draft, {
+          checkpoint: { ...checkpoint, from: checkpoint.cursor },
+          begun,
+          now: clock.now(),
+          keptUntil: keptUntil(),
+        });
       return strictly(fence, early).then((isEarly) => strictly(fence, isEarly ? late : apply));`,
         checks: [unit("packages/sync-client/src/replica/crash.test.ts"), simulated(300)],
       },

@@ -5,6 +5,7 @@ import { applyPage } from "./checkpoint.ts";
 import type { Commits, Draft } from "./commits.ts";
 import { continueAfterBatch } from "./continue-after.ts";
 import { createDesk } from "./desk.ts";
+import { StoreFull } from "./errors.ts";
 import { takeNewReplica } from "./fork.ts";
 import { leaveSpace } from "./leave-space.ts";
 import type { Model } from "./model.ts";
@@ -73,6 +74,8 @@ export function createLeading(deps: LeadingDeps): ReplicaLeader {
         },
         { durability: "relaxed" },
       ),
+    hasRoom: () =>
+      commits.commit((draft) => draft.set({}), { durability: "relaxed" }).then(() => true, falseIfFull),
     heartbeat: (fence) => relaxedly(fence, (draft) => draft.set({ heartbeat: clock.now() })),
     learnServerTime: async (fence, exchange) => {
       if (learnedOffset(model.meta().clockOffset, exchange) === null) return;
@@ -124,4 +127,9 @@ export function createLeading(deps: LeadingDeps): ReplicaLeader {
     leaveSpace: (fence) => strictly(fence, leaveSpace),
     tidy: (fence) => relaxedly(fence, (draft) => tidyStep(draft, keptUntil())),
   };
+}
+
+function falseIfFull(error: unknown): false {
+  if (error instanceof StoreFull) return false;
+  throw error;
 }

@@ -213,6 +213,8 @@ export interface ReplicaLeader {
   readonly converts: boolean;
   /** Becomes the leader: raises the store's fencing number and gives it. */
   lead(): Promise<number>;
+  /** Whether the store has room for a sign of life: without that no leader can give one, nor any tab become one. */
+  hasRoom(): Promise<boolean>;
   /** Says in the store that the leader is alive. */
   heartbeat(fence: number): Promise<void>;
   /** Seals open entries into a batch. False if there are none, or a batch still waits for its answer. */

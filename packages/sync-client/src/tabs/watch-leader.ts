@@ -36,13 +36,16 @@ export function watchLeader({ clock, connectivity, replica, stopped, isLeader, o
     const waits = !isLeader() && connectivity.visible() && replica.stats().changes > 0;
     silentLooks = waits && sign() === seen ? silentLooks + 1 : 0;
     seen = sign();
-    if (silentLooks * LOOK_MS >= SILENCE_MS) void makeSure();
+    if (silentLooks * LOOK_MS >= SILENCE_MS) makeSure().catch(() => undefined);
   }
 
-  /** The store is asked once more: this tab may have missed what the leader told the others. */
+  /**
+   * The store is asked once more: this tab may have missed what the leader told the others. A store that cannot be
+   * read, or has no room for a sign of life, says nothing of the leader, and this tab could not lead with it either.
+   */
   async function makeSure(): Promise<void> {
     silentLooks = 0;
     await replica.refresh();
-    if (sign() === seen && !isLeader() && !stopped.aborted) onDead();
+    if (sign() === seen && (await replica.hasRoom()) && !isLeader() && !stopped.aborted) onDead();
   }
 }
