@@ -44,6 +44,23 @@ test.each([
   await expect(enable()).rejects.toThrow(why);
 });
 
+test.each(["interval", "money", "tstzrange", "timestamptz[]", "bytea[]", "regclass", "odd_pair", "odd_time"])(
+  "SQL-14: a column of %s cannot sync, since each session would write it in its own way",
+  async (type) => {
+    await writer.sql`CREATE TYPE odd_pair AS (at timestamptz, n int)`;
+    await writer.sql`CREATE DOMAIN odd_time AS timestamptz`;
+    try {
+      await createTable(writer.sql, "odd", `mine ${type}`);
+      await expect(enable()).rejects.toThrow(/cannot sync: its values would look different .* \(mine /);
+      await writer.sql`SELECT tidemark.sync_enable('odd', '{mine}')`;
+      await dropTables(writer.sql, "odd");
+    } finally {
+      await writer.sql`DROP TYPE odd_pair`;
+      await writer.sql`DROP DOMAIN odd_time CASCADE`;
+    }
+  },
+);
+
 test("SQL-14: a view cannot sync, and the error says why", async () => {
   await writer.sql`CREATE VIEW odd_view AS SELECT * FROM goal`;
   await expect(enable("odd_view")).rejects.toThrow(/not an ordinary table/);

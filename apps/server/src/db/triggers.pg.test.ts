@@ -3,6 +3,7 @@ import { encodeStamp, stampOf, type Stamps } from "@tidemark/sync-core";
 import postgres from "postgres";
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../testing/index.ts";
+import { createSyncedTable, dropTables } from "../../testing/test-tables.ts";
 
 const ID = "01900000-0000-7000-8000-00000000000a";
 
@@ -289,6 +290,35 @@ test("SQL-11: a row leaves in one form, whatever the session's settings", async 
     ),
   ).toBe(plain);
   expect(JSON.parse(plain ?? "")).toMatchObject({ dueOn: "2027-01-31" });
+});
+
+test("SQL-11: floats, bytes and days before Christ leave in one form too, and can be read back", async () => {
+  await createSyncedTable(sql, "ancient", "f float8", "b bytea", "d date", "t timestamptz", "n numeric[]");
+  await sql`INSERT INTO ancient (space_id, f, b, d, t, n)
+    VALUES (${SPACE}, 0.1::float8 + 0.2, '\\x00ff', '0044-03-15 BC', '0044-03-15 12:00:00+00 BC', '{0.5}')`;
+  const expected = {
+    f: 0.30000000000000004,
+    b: "\\x00ff",
+    d: "0044-03-15 BC",
+    t: "0044-03-15T12:00:00.000Z BC",
+    n: [0.5],
+  };
+  await sql.begin(async (tx) => {
+    await tx`SET LOCAL bytea_output = 'escape'`;
+    await tx`SET LOCAL timezone = 'Asia/Tokyo'`;
+    const [row] = await tx`SELECT tidemark."encode:ancient"(a) AS encoded FROM ancient a`;
+    expect(row?.["encoded"]).toEqual(expected);
+    const [back] = await tx`SELECT (x.d, x.t, x.b) = (a.d, a.t, a.b) AS same FROM ancient a,
+      jsonb_to_recordset(jsonb_build_array(tidemark."encode:ancient"(a))) AS x(d date, t timestamptz, b bytea)`;
+    expect(back).toEqual({ same: true });
+  });
+  await sql.begin(async (tx) => {
+    await tx`SET LOCAL extra_float_digits = 0`;
+    await tx`DELETE FROM ancient`;
+    const [dead] = await tx`SELECT row FROM tidemark.tombstone WHERE entity = 'ancient'`;
+    expect(dead?.["row"]).toEqual(expected);
+  });
+  await dropTables(sql, "ancient");
 });
 
 test("SQL-12: direct SQL wakes a space once per transaction, unless it asks not to", async () => {

@@ -43,11 +43,13 @@ LANGUAGE sql STABLE SET search_path = '' BEGIN ATOMIC
 END;
 --> statement-breakpoint
 -- How a value leaves the server, whatever the session's settings: times in UTC with milliseconds, and as text what
--- JSON's numbers cannot hold.
+-- JSON's numbers cannot hold. Of floats extra_float_digits = 1 sees to it, which requests and the triggers below set; the
+-- types that depend on anything else do not sync.
 CREATE FUNCTION tidemark.encoder(value text, type text) RETURNS text LANGUAGE sql IMMUTABLE
 RETURN CASE type
-  WHEN 'timestamp with time zone' THEN format('CASE WHEN isfinite(%1$s) THEN to_char(%1$s AT TIME ZONE ''UTC'', ''YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'') ELSE %1$s::text END', value)
-  WHEN 'date' THEN format('CASE WHEN isfinite(%1$s) THEN to_char(%1$s, ''YYYY-MM-DD'') ELSE %1$s::text END', value)
+  WHEN 'timestamp with time zone' THEN format('CASE WHEN isfinite(%1$s) THEN to_char(%1$s AT TIME ZONE ''UTC'', ''YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'' || CASE WHEN %1$s < ''0001-01-01T00:00:00Z'' THEN '' BC'' ELSE '''' END) ELSE %1$s::text END', value)
+  WHEN 'date' THEN format('CASE WHEN isfinite(%1$s) THEN to_char(%1$s, CASE WHEN %1$s < ''0001-01-01'' THEN ''YYYY-MM-DD BC'' ELSE ''YYYY-MM-DD'' END) ELSE %1$s::text END', value)
+  WHEN 'bytea' THEN format('''\x'' || encode(%s, ''hex'')', value)
   WHEN 'bigint' THEN value || '::text'
   WHEN 'numeric' THEN value || '::text'
   ELSE value

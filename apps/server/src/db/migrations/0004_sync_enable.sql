@@ -23,6 +23,17 @@ CREATE FUNCTION tidemark.misfits(target regclass, server_only name[]) RETURNS TA
   SELECT 'json has no equality (' || string_agg(f.col, ', ') || ')', 'Use jsonb.'
   FROM tidemark.fields_of(target, server_only) f WHERE f.type = 'json' HAVING count(*) > 0
   UNION ALL
+  SELECT 'its values would look different from session to session (' || string_agg(f.col || ' ' || f.type, ', ' ORDER BY f.place) || ')',
+    'Use a type that is always written in one way: numeric, text, jsonb, timestamptz, or two columns for a range. Or keep it on the server.'
+  FROM tidemark.fields_of(target, server_only) f
+  JOIN pg_attribute a ON a.attrelid = target AND a.attname = f.col
+  JOIN pg_type t ON t.oid = a.atttypid
+  JOIN pg_type e ON e.oid = CASE WHEN t.typtype = 'd' THEN t.typbasetype WHEN t.typcategory = 'A' THEN t.typelem ELSE t.oid END
+  WHERE e.oid IN ('interval'::regtype, 'money'::regtype) OR e.typtype = 'c' OR e.typname ~ '^reg' AND e.typnamespace = 'pg_catalog'::regnamespace
+    OR e.typtype IN ('r', 'm') AND e.typname !~ '^(int|num)'
+    OR e.oid <> t.oid AND (e.typtype = 'd' OR e.oid IN ('timestamptz'::regtype, 'bytea'::regtype))
+  HAVING count(*) > 0
+  UNION ALL
   SELECT 'its primary key is not (space_id, id)', 'Define it with PRIMARY KEY (space_id, id).'
   WHERE NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conrelid = target AND c.contype = 'p' AND tidemark.columns_of(target, c.conkey) = 'space_id, id')
   UNION ALL

@@ -37,6 +37,7 @@ const enter = statement(sql`SELECT
   set_config('lock_timeout', ${sql.placeholder("lockMs")}::text, true),
   set_config('idle_in_transaction_session_timeout', ${sql.placeholder("idleMs")}::text, true),
   set_config('synchronous_commit', 'on', true),
+  set_config('extra_float_digits', '1', true),
   set_config('enable_seqscan', 'off', true),
   set_config('role', 'tidemark_request', true)`);
 
