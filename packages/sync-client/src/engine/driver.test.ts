@@ -1,4 +1,4 @@
-import type { PushReply } from "@tidemark/sync-core";
+import type { PullRequest, PushReply } from "@tidemark/sync-core";
 import { expect, test } from "vitest";
 import { TEST_SPACE } from "../../testing/test-entities.ts";
 import { createTestWorld } from "../../testing/test-world.ts";
@@ -278,6 +278,36 @@ test("CLI-28: a page that goes away before the server was heard again sends what
   expect(rows()).toMatchObject([{ title: "sealed" }]);
   await clock.advance(120_000);
   expect(rows()).toHaveLength(2);
+});
+
+test.each([
+  ["refuses every cursor", (request: PullRequest) => ({ kind: "resync" as const, from: request.cursor })],
+  ["answers for another cursor", () => ({ kind: "resync" as const, from: "another" })],
+])("CLI-10: a server that %s is asked again after a pause, as after any failure", async (_, answer) => {
+  const { device, clock, rows } = createTestWorld();
+  let wrong = true;
+  const { openTab, calls } = device((transport) => ({
+    ...transport,
+    pull: async (request, options) =>
+      wrong
+        ? {
+            ...answer(request),
+            common: 0,
+            replica: request.replica,
+            schema: request.schema,
+            serverTime: clock.now(),
+          }
+        : transport.pull(request, options),
+  }));
+  const { client } = await openTab();
+  await client.create("task", { title: "a" });
+  await clock.advance(120_000);
+  expect(calls.length).toBeLessThan(100);
+  expect(client.status()).toMatchObject({ state: "error", pending: 1 });
+  wrong = false;
+  await clock.advance(90_000);
+  expect(client.status()).toMatchObject({ state: "idle", pending: 0 });
+  expect(rows()).toHaveLength(1);
 });
 
 test("offline is what the page says it is, however often it is tried", async () => {

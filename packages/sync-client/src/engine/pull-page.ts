@@ -5,7 +5,7 @@ import { senderOf, type Term } from "./term.ts";
 /** Fetches what comes next and applies it. "more" if there is something left to fetch. */
 export function pullPage(term: Term): Promise<"more" | "done"> {
   return term.turns(async () => {
-    const { replica, fence, pause } = term;
+    const { replica, fence, pause, setbacks } = term;
     if (pause.isOn()) return "done";
     const begun = replica.pullStart();
     const checks = begun.checkFor !== null;
@@ -28,9 +28,12 @@ export function pullPage(term: Term): Promise<"more" | "done"> {
         if (applied === "paused") return "done";
         // A difference has everything fetched anew, and what was fetched anew is compared again.
         const unchecked = checks && replica.pullStart().checkFor !== null;
+        if (applied === "dropped") setbacks.note();
+        else if (!reply.more) setbacks.forget();
         return reply.more || applied !== "applied" || unchecked ? "more" : "done";
       }
       case "resync":
+        setbacks.note();
         await replica.resync(fence, reply);
         return "more";
       case "gone":

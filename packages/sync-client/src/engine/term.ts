@@ -2,6 +2,7 @@ import { PROTOCOL_VERSION, type Sender } from "@tidemark/sync-core";
 import type { Clock, Random, Transport } from "../ports.ts";
 import type { Replica } from "../replica/replica.ts";
 import type { Pause } from "./pause.ts";
+import type { Setbacks } from "./setbacks.ts";
 import type { Turns } from "./turns.ts";
 
 /** One tab's time as the leader, and what it works with. */
@@ -18,6 +19,8 @@ export interface Term {
   readonly turns: Turns;
   /** Pulls and the stream pause while the device has no room for what they bring. */
   readonly pause: Pause;
+  /** How often the present pull was set back. */
+  readonly setbacks: Setbacks;
 }
 
 /** What a request of this term says about its sender. */

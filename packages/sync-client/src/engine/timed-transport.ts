@@ -9,7 +9,7 @@ export function timedTransport({
   fence,
   clock,
   ended,
-}: Omit<Term, "turns" | "pause">): Transport {
+}: Omit<Term, "turns" | "pause" | "setbacks">): Transport {
   async function heard(exchange: Exchange): Promise<void> {
     if (!ended.aborted) await replica.learnServerTime(fence, exchange);
   }

@@ -2,6 +2,7 @@ import type { WakeReason } from "@tidemark/sync-core";
 import { createDriver, type Driver, type DriverStatus } from "../engine/driver.ts";
 import { startHousekeeping } from "../engine/housekeeping.ts";
 import { createPause } from "../engine/pause.ts";
+import { createSetbacks } from "../engine/setbacks.ts";
 import type { Term } from "../engine/term.ts";
 import { timedTransport } from "../engine/timed-transport.ts";
 import { startTriggers } from "../engine/triggers.ts";
@@ -51,6 +52,7 @@ export function startTab(deps: TabDeps): Tab {
         ended,
         turns: createTurns(),
         pause: createPause(deps.clock),
+        setbacks: createSetbacks(),
       };
       const own = createDriver(term, connectivity, {
         onChange() {
