@@ -3,6 +3,7 @@ import type { Batch, Change, LiveMessage, Outcome, SettledBatch } from "@tidemar
 import { carries, type Told } from "./settled-edits.ts";
 import type { SimServer } from "./sim-server.ts";
 import { createSnapshots, type Snapshots } from "./snapshots.ts";
+import { createWitness, type Witness } from "./witness.ts";
 
 /** What the server decided on one change, whenever it was asked. */
 export interface SettledChange {
@@ -20,7 +21,12 @@ export interface Books {
   wasEverTold(edit: Told): boolean;
   /** What each goal's counter has to show. */
   counts(): ReadonlyMap<string, number>;
+  /** All that the server ever took of a row, whatever a restore made of it. */
+  everAccepted(row: string): readonly Change[];
+  /** Whether SQL ever set a field of a record. */
+  isSetBySql(id: string, field: string): boolean;
   readonly snapshots: Snapshots;
+  readonly witness: Pick<Witness, "problems">;
 }
 
 /** The same server, with everything written down. */
@@ -29,8 +35,24 @@ export function keepBooks(server: SimServer): { readonly server: SimServer; read
   let counts = new Map<string, number>();
   const snapshots = createSnapshots(server);
   const sent = new Map<string, Batch>();
+  const sentByRow = new Map<string, Change[]>();
+  const witness = createWitness(server, (row) => sentByRow.get(row) ?? []);
   const told: Change[] = [];
+  const accepted = new Map<string, Change[]>();
+  const setBySql = new Set<string>();
   const toldEdits = new WeakSet<Told>();
+
+  function send(batch: Batch): void {
+    const isNew = !sent.has(batch.id);
+    // One that was lost comes back without what had been rejected.
+    sent.set(batch.id, batch);
+    if (!isNew) return;
+    for (const change of batch.changes) {
+      const ofRow = sentByRow.get(change.row) ?? [];
+      ofRow.push(change);
+      sentByRow.set(change.row, ofRow);
+    }
+  }
 
   /** Who loses the answer to a push may learn of its outcomes in another way, and so do we. */
   function record({ batch, outcomes }: SettledBatch): void {
@@ -41,13 +63,17 @@ export function keepBooks(server: SimServer): { readonly server: SimServer; read
       if (known?.batches.has(batch)) continue;
       settled.set(change.id, { change, outcome, batches: new Set([...(known?.batches ?? []), batch]) });
       told.push(change);
-      if (outcome.kind !== "rejected" && change.kind !== "delete")
+      witness.hear(change, outcome);
+      if (outcome.kind === "rejected") continue;
+      accepted.set(change.row, [...(accepted.get(change.row) ?? []), change]);
+      if (change.kind !== "delete")
         counts.set(change.row, (counts.get(change.row) ?? 0) + Number(change.values["currentValue"] ?? 0));
     }
   }
 
   function read<Reply extends Answer>(reply: Reply): Reply {
     snapshots.take();
+    witness.look();
     if (reply.kind === "settled") record(reply);
     if (reply.kind !== "checkpoint" || reply.more) return reply;
     snapshots.name(reply.cursor);
@@ -66,6 +92,7 @@ export function keepBooks(server: SimServer): { readonly server: SimServer; read
       },
       update(entity, id, values) {
         const there = sql.update(entity, id, values);
+        for (const field of Object.keys(values)) setBySql.add(`${id}/${field}`);
         if (there && values["currentValue"] !== undefined) set(id, values["currentValue"]);
         return there;
       },
@@ -80,12 +107,15 @@ export function keepBooks(server: SimServer): { readonly server: SimServer; read
         return toldEdits.has(edit);
       },
       counts: () => counts,
+      everAccepted: (row) => accepted.get(row) ?? [],
+      isSetBySql: (id, field) => setBySql.has(`${id}/${field}`),
       snapshots,
+      witness,
     },
     server: {
       ...server,
       async push(request) {
-        sent.set(request.batch.id, request.batch as Batch);
+        send(request.batch as Batch);
         return read(await server.push(request));
       },
       cancel: async (request) => read(await server.cancel(request)),
@@ -93,11 +123,11 @@ export function keepBooks(server: SimServer): { readonly server: SimServer; read
       offer: async (request) => read(await server.offer(request)),
       live: (request, receive, options) => server.live(request, (message) => receive(read(message)), options),
       sql(body) {
-        server.sql((sql) => body(counting(sql)));
+        witness.lookAway(() => server.sql((sql) => body(counting(sql))));
         snapshots.take();
       },
       expire(keepMs) {
-        server.expire(keepMs);
+        witness.lookAway(() => server.expire(keepMs));
         const goals = server.goals();
         // Whoever brings such a goal back makes a new one.
         for (const id of counts.keys()) if (!goals.has(id) && !server.isBuried(id)) counts.delete(id);
@@ -107,6 +137,7 @@ export function keepBooks(server: SimServer): { readonly server: SimServer; read
         const kept = { settled: new Map(settled), counts: new Map(counts), snapshots: snapshots.backup() };
         const restore = server.backup();
         return () => {
+          witness.retire();
           restore();
           settled = new Map(kept.settled);
           counts = new Map(kept.counts);

@@ -1,9 +1,11 @@
 /** What a person did in one tab, as far as the device said that it is saved. */
 export interface SavedEdit {
-  readonly kind: "name" | "count";
+  readonly kind: "text" | "count";
+  readonly entity: "goal" | "record";
   readonly row: string;
-  /** Of a row's name: one that nobody else gives. */
-  readonly name?: string;
+  readonly field: string;
+  /** One that nobody else gives this field, unless he restores it. */
+  readonly text?: string;
   /** Of a counter: one bit, which nobody else adds to this row. */
   readonly delta?: number;
   /** What it was done with: the same for all edits of one transaction. */
@@ -32,11 +34,11 @@ export interface Withdrawal {
 /** Writes down what people were told is saved, to compare it with what became of it. */
 export interface Ledger {
   readonly saved: readonly SavedEdit[];
-  /** Names that people gave, whether they were told that it is saved or not. */
-  readonly names: readonly GivenName[];
+  /** Texts that people gave, whether they were told that it is saved or not. */
+  readonly texts: readonly GivenText[];
   /** Rows that were written in one transaction, and where. */
   readonly groups: readonly Group[];
-  name(given: GivenName): void;
+  give(given: GivenText): void;
   save(edit: Omit<SavedEdit, "holders" | "knownTo" | "faded" | "excused">): void;
   /** Two rows stand together from now on. */
   group(device: string, rows: readonly string[]): void;
@@ -55,7 +57,11 @@ export interface Ledger {
   afterRestore(isSettled: (edit: SavedEdit) => boolean): void;
 }
 
-export type GivenName = Pick<SavedEdit, "author" | "row" | "place"> & { readonly name: string };
+export type GivenText = Pick<SavedEdit, "author" | "row" | "field" | "place"> & {
+  readonly text: string;
+  /** Whether it is what had lost a conflict. */
+  readonly restored: boolean;
+};
 
 export interface Group {
   readonly device: string;
@@ -67,7 +73,7 @@ const DELTA_BITS = 30;
 
 export function createLedger(): Ledger {
   const saved: SavedEdit[] = [];
-  const names: GivenName[] = [];
+  const texts: GivenText[] = [];
   const groups: Group[] = [];
   const withdrawals: Withdrawal[] = [];
   const deltasByRow = new Map<string, number>();
@@ -92,9 +98,9 @@ export function createLedger(): Ledger {
 
   return {
     saved,
-    names,
+    texts,
     groups,
-    name: (given) => void names.push(given),
+    give: (given) => void texts.push(given),
     save: (edit) =>
       void saved.push({
         ...edit,

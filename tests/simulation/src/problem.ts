@@ -15,5 +15,8 @@ type Broken =
   | "keeps groups whole"
   | "keeps rejections"
   | "prefers the later keystroke"
+  | "keeps what lost"
+  | "leaves what is settled"
+  | "keeps the best"
   | "skips no version"
   | "tells no lie";

@@ -1,4 +1,4 @@
-import type { PullReply, PushReply } from "@tidemark/sync-core";
+import type { PullReply, PushReply, Stamp } from "@tidemark/sync-core";
 import { describe, expect, test } from "vitest";
 import { shrinkFailure } from "./campaign.ts";
 import type { Problem } from "./problem.ts";
@@ -79,6 +79,23 @@ const SABOTAGES: Readonly<Record<string, readonly [Sabotage, readonly Problem["p
     }),
     ["skips no version"],
   ],
+  "believes that whoever edits a row has seen all of it": [
+    (server) => ({
+      ...server,
+      push(request) {
+        const changes = request.batch.changes.map((change) =>
+          change.kind === "update"
+            ? {
+                ...change,
+                bases: Object.fromEntries(Object.keys(change.values).map((field) => [field, LAST])),
+              }
+            : change,
+        );
+        return server.push({ ...request, batch: { ...request.batch, changes } });
+      },
+    }),
+    ["keeps what lost", "leaves what is settled"],
+  ],
   "forgets to say that a change was rejected": [
     (server) => ({
       ...server,
@@ -99,6 +116,9 @@ const SABOTAGES: Readonly<Record<string, readonly [Sabotage, readonly Problem["p
     ["keeps rejections", "loses nothing"],
   ],
 };
+
+/** Above every other stamp. */
+const LAST = "z".repeat(20) as Stamp;
 
 function other(id: string): string {
   return id.replace(/^.{8}/, "00000000");

@@ -1,4 +1,4 @@
-import { BUILT_IN_SPACE, entities, SCHEMA_VERSION } from "@tidemark/domain";
+import { BUILT_IN_SPACE, SCHEMA_VERSION } from "@tidemark/domain";
 import { type Transport, TransportError } from "@tidemark/sync-client";
 import { createMemoryDisk, type MemoryDisk, type MemoryDiskOptions } from "@tidemark/sync-client/memory";
 import {
@@ -10,6 +10,7 @@ import {
   skewedClock,
 } from "@tidemark/sync-client/testing";
 import { describePassage } from "./describe.ts";
+import { simEntities, type SimEntities } from "./entities.ts";
 import type { DevicePlan } from "./schedule.ts";
 import type { SimServer } from "./sim-server.ts";
 import { createReseededRandom, subSeed } from "./sub-seed.ts";
@@ -20,9 +21,7 @@ import { type CommitFaults, type DiskFaults, noFaults, unrulyStore } from "./unr
 /** No person has more. */
 const MAX_TABS = 3;
 
-type Entities = typeof entities;
-
-export interface SimTab extends DeviceTab<Entities> {
+export interface SimTab extends DeviceTab<SimEntities> {
   /** `device 0, tab 1`. */
   readonly name: string;
   readonly faults: CommitFaults;
@@ -114,8 +113,8 @@ export function createSimDevice({
       for (const tab of present) if (tab.faults === faults) present.delete(tab);
   }
 
-  const profile: Device<Entities> = createDevice({
-    entities,
+  const profile: Device<SimEntities> = createDevice({
+    entities: simEntities,
     schema: SCHEMA_VERSION,
     space: BUILT_IN_SPACE,
     clock: skewedClock(clock, () => device.offset),

@@ -1,12 +1,15 @@
-import { BUILT_IN_SPACE, entities, SCHEMA_VERSION } from "@tidemark/domain";
+import { BUILT_IN_SPACE, SCHEMA_VERSION } from "@tidemark/domain";
 import { createMemorySyncServer, type MemorySyncServer, type SqlWriter } from "@tidemark/server/memory";
 import type { FakeClock, SeededRandom } from "@tidemark/sync-client/testing";
-import type { Values } from "@tidemark/sync-core";
+import type { RowState, Values } from "@tidemark/sync-core";
+import { simEntities } from "./entities.ts";
 
 /** The server as the simulation needs it: the way to it, and what may befall it. */
 export interface SimServer extends Pick<MemorySyncServer, "push" | "cancel" | "pull" | "offer" | "live"> {
   /** One transaction of somebody who knows nothing of the engine. */
   sql(body: (sql: SqlWriter) => void): void;
+  /** The rows of an entity that are there. A state that is the same object is the same. */
+  rows(entity: string): ReadonlyMap<string, RowState>;
   /** The goals that are there. */
   goals(): ReadonlyMap<string, Values>;
   /** Whether something is left of a goal that is not there any more. */
@@ -30,7 +33,7 @@ export const REFUSED = "refused";
 
 export function createSimServer({ clock, random, pageRows }: SimServerOptions): SimServer {
   const server = createMemorySyncServer({
-    entities,
+    entities: simEntities,
     schema: SCHEMA_VERSION,
     spaces: [BUILT_IN_SPACE],
     now: clock.now,
@@ -49,6 +52,7 @@ export function createSimServer({ clock, random, pageRows }: SimServerOptions): 
     offer: (request) => server.offer(request),
     live: server.live,
     sql: (body) => server.sql(BUILT_IN_SPACE, body),
+    rows: (entity) => server.rows(BUILT_IN_SPACE, entity),
     goals: () =>
       new Map([...server.rows(BUILT_IN_SPACE, "goal")].map(([id, { values }]) => [id, values] as const)),
     isBuried: (id) => server.tombstones(BUILT_IN_SPACE, "goal").has(id),

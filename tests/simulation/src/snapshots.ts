@@ -1,7 +1,8 @@
-import { canonicalJson } from "@tidemark/sync-core";
+import { canonicalJson, type RowState } from "@tidemark/sync-core";
+import { ROW_ENTITIES } from "./entities.ts";
 import type { SimServer } from "./sim-server.ts";
 
-/** Goals as text, by id: what somebody with a certain cursor has to have. */
+/** Rows as text, by entity and id: what somebody with a certain cursor has to have. */
 export type Snapshot = ReadonlyMap<string, string>;
 
 /** What the server had at each version, and what each cursor that it gave out stands for. */
@@ -17,17 +18,29 @@ export interface Snapshots {
   backup(): () => void;
 }
 
-export function createSnapshots(server: Pick<SimServer, "goals" | "version">): Snapshots {
+export function createSnapshots(server: Pick<SimServer, "rows" | "version">): Snapshots {
   const named = new Map<string, Snapshot>();
   const everSeen = new Set<string>();
+  const texts = new WeakMap<RowState, string>();
   let byVersion = new Map<number, Snapshot>();
+
+  /** Most rows are in many snapshots. */
+  function textOf(state: RowState): string {
+    const text = texts.get(state) ?? canonicalJson(state.values);
+    texts.set(state, text);
+    return text;
+  }
 
   function take(): void {
     const version = server.version();
     if (byVersion.has(version)) return;
-    const goals = [...server.goals()];
-    for (const [id] of goals) everSeen.add(id);
-    byVersion.set(version, new Map(goals.map(([id, values]) => [id, canonicalJson(values)])));
+    const snapshot = new Map<string, string>();
+    for (const entity of ROW_ENTITIES)
+      for (const [id, state] of server.rows(entity)) {
+        snapshot.set(`${entity} ${id}`, textOf(state));
+        if (entity === "goal") everSeen.add(id);
+      }
+    byVersion.set(version, snapshot);
   }
 
   return {

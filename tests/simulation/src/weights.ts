@@ -1,8 +1,10 @@
 /** All that may happen, by name, each with how often it does; other weights for once: `pnpm sim --weights restore=9,evict=0`. */
 export const WEIGHTS = {
   // People.
-  edit: 45,
+  edit: 38,
   "edit-together": 6,
+  "edit-record": 12,
+  resolve: 3,
   tap: 3,
   "hide-or-show": 3,
   "sign-out": 1,
@@ -49,6 +51,7 @@ export const WEIGHTS = {
   "sql-delete": 1,
   "sql-reinsert": 1,
   "sql-truncate": 1,
+  "sql-record": 2,
 } as const satisfies Readonly<Record<string, number>>;
 
 export type HappeningName = keyof typeof WEIGHTS;

@@ -20,13 +20,15 @@ async function falseBase({ books }: World, { name, disk }: SimDevice): Promise<r
   const snapshot = books.snapshots.at(base.cursor);
   if (!snapshot)
     return [{ promise: "skips no version", sentence: `${name} has a cursor from nowhere: ${base.cursor}` }];
-  const rows = base.rows.filter(({ entity, dead }) => entity === "goal" && dead === undefined);
-  const here = new Map(rows.map(({ id, values }) => [id, canonicalJson({ ...values })] as const));
+  const rows = base.rows.filter(({ dead }) => dead === undefined);
+  const here = new Map(
+    rows.map(({ entity, id, values }) => [`${entity} ${id}` as string, canonicalJson(values)]),
+  );
   return [...new Set([...here.keys(), ...snapshot.keys()])]
     .filter((id) => here.get(id) !== snapshot.get(id))
     .map((id) => ({
       promise: "skips no version",
-      sentence: `${name} has goal ${id} as ${here.get(id)}; at its cursor ${base.cursor} the server had ${snapshot.get(id)}`,
+      sentence: `${name} has ${id} as ${here.get(id)}; at its cursor ${base.cursor} the server had ${snapshot.get(id)}`,
     }));
 }
 

@@ -12,7 +12,7 @@ export function falseStatuses(world: World): readonly Problem[] {
     if (waiting.length === 0) return [];
     return [...device.tabs].flatMap((tab) =>
       waiting
-        .filter(({ row }) => !hasFailed(tab, row) && saysSynced(tab, row))
+        .filter(({ entity, row }) => !hasFailed(tab, entity, row) && saysSynced(tab, entity, row))
         .map((edit) => ({
           promise: "tells no lie" as const,
           sentence: `${tab.name} says that all is synced, and the server was never told of ${JSON.stringify(edit)}`,
@@ -21,8 +21,8 @@ export function falseStatuses(world: World): readonly Problem[] {
   });
 }
 
-function saysSynced({ client }: SimTab, row: string): boolean {
-  return client.status().pending === 0 || client.rowStatus("goal", row).status === "synced";
+function saysSynced({ client }: SimTab, entity: SavedEdit["entity"], row: string): boolean {
+  return client.status().pending === 0 || client.rowStatus(entity, row).status === "synced";
 }
 
 function waitsOn(world: World, { name }: SimDevice, edit: SavedEdit): boolean {

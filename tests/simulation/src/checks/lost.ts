@@ -25,24 +25,25 @@ function isAccounted(world: World, edit: SavedEdit): boolean {
     carriersOf(books, edit).length > 0 ||
     isReplaced(world, edit) ||
     [...edit.holders].every((name) => ledger.isWithdrawn(edit, name)) ||
-    devices.some((device) => edit.holders.has(device.name) && failsOn(device, edit.row))
+    devices.some((device) => edit.holders.has(device.name) && failsOn(device, edit))
   );
 }
 
 /**
- * A name may never have been sent if its author gave another one after it, on his device or on a copy of it: one that was saved, or of which he was told
- * that it was not, and the server has it.
+ * A text may never have been sent if its author gave the field another one after it, on his device or on a copy of it:
+ * one that was saved, or of which he was told that it was not, and the server has it.
  */
 export function isReplaced({ books, ledger }: World, edit: SavedEdit): boolean {
   return (
-    edit.kind === "name" &&
-    ledger.names.some(
+    edit.kind === "text" &&
+    ledger.texts.some(
       (later) =>
         edit.knownTo.has(later.author) &&
         later.row === edit.row &&
+        later.field === edit.field &&
         later.place >= edit.place &&
-        later.name !== edit.name &&
-        (ledger.saved.some(({ name }) => name === later.name) || books.wasEverTold(later)),
+        later.text !== edit.text &&
+        (ledger.saved.some(({ text }) => text === later.text) || books.wasEverTold(later)),
     )
   );
 }
@@ -60,9 +61,7 @@ export function forgottenRejections(world: World): readonly Problem[] {
       devices
         .filter(
           (device) =>
-            edit.holders.has(device.name) &&
-            !ledger.isWithdrawn(edit, device.name) &&
-            !failsOn(device, edit.row),
+            edit.holders.has(device.name) && !ledger.isWithdrawn(edit, device.name) && !failsOn(device, edit),
         )
         .map(({ name }) => ({
           promise: "keeps rejections" as const,
@@ -89,7 +88,7 @@ export function brokenGroups(world: World): readonly Problem[] {
     )
     .flatMap((edit) =>
       ledger.saved.filter(
-        (other) => other.label === edit.label && other.author === edit.author && other.kind === "name",
+        (other) => other.label === edit.label && other.author === edit.author && other.kind === "text",
       ),
     )
     .filter(
@@ -109,15 +108,19 @@ export function brokenGroups(world: World): readonly Problem[] {
 /** Of two names that one person gave a row, the earlier is not the one that stays. */
 export function earlierKeystrokes({ books, ledger, server }: World): readonly Problem[] {
   const accepted = ledger.saved.filter(
-    (edit) => edit.kind === "name" && carriersOf(books, edit).some(isAccepted) && !ledger.isWithdrawn(edit),
+    (edit) =>
+      edit.field === "name" &&
+      carriersOf(books, edit).some(isAccepted) &&
+      !ledger.isWithdrawn(edit) &&
+      !ledger.texts.some(({ text, restored }) => restored && text === edit.text),
   );
   return [...server.goals()].flatMap(([id, { name }]) => {
-    const shown = accepted.find((edit) => edit.row === id && edit.name === name);
+    const shown = accepted.find((edit) => edit.row === id && edit.text === name);
     const later =
       shown &&
       accepted.find(({ row, author, place }) => row === id && author === shown.author && place > shown.place);
     if (!later) return [];
-    const sentence = `goal ${id} is called ${JSON.stringify(name)}, and ${later.author} called it ${JSON.stringify(later.name)} later`;
+    const sentence = `goal ${id} is called ${JSON.stringify(name)}, and ${later.author} called it ${JSON.stringify(later.text)} later`;
     return [{ promise: "prefers the later keystroke" as const, sentence }];
   });
 }
@@ -126,10 +129,12 @@ function isAccepted({ outcome }: SettledChange): boolean {
   return outcome.kind !== "rejected";
 }
 
-function failsOn({ tabs }: SimDevice, row: string): boolean {
-  return [...tabs].some((tab) => hasFailed(tab, row));
+function failsOn({ tabs }: SimDevice, { entity, row }: SavedEdit): boolean {
+  return [...tabs].some((tab) => hasFailed(tab, entity, row));
 }
 
-function describeEdit({ row, name, delta }: SavedEdit): string {
-  return delta === undefined ? `the name ${String(name)} of goal ${row}` : `${delta} more on goal ${row}`;
+function describeEdit({ entity, row, field, text, delta }: SavedEdit): string {
+  return delta === undefined
+    ? `the ${field} ${JSON.stringify(text)} of ${entity} ${row}`
+    : `${delta} more on ${entity} ${row}`;
 }

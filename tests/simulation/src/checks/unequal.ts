@@ -1,41 +1,60 @@
-import { canonicalJson, type JsonValue } from "@tidemark/sync-core";
+import { canonicalJson, type Values } from "@tidemark/sync-core";
+import { ROW_ENTITIES } from "../entities.ts";
 import type { Problem } from "../problem.ts";
 import type { SimDevice, SimTab } from "../sim-device.ts";
 import type { World } from "../world.ts";
 
-/** Tabs that are still busy, or believe that something is wrong. */
+/** Devices on which the app does not open, and tabs that are still busy, or believe that something is wrong. */
 export function restless({ devices }: World): readonly Problem[] {
-  return tabsOf(devices)
+  const closed = devices
+    .filter(({ tabs }) => tabs.size === 0)
+    .map(({ name }): Problem => ({ promise: "rests", sentence: `${name} does not open the app` }));
+  const busy = tabsOf(devices)
     .filter(({ client }) => {
       const { state, pending, message } = client.status();
       return state !== "idle" || pending > 0 || message !== null;
     })
-    .map(({ name, client }) => ({
+    .map(({ name, client }): Problem => ({
       promise: "rests",
       sentence: `${name} does not rest: ${JSON.stringify(client.status())}`,
     }));
+  return [...closed, ...busy];
 }
 
 /** Tabs that show something other than the server has, but for rows with failed changes, which show these. */
 export function unequal({ devices, server }: World): readonly Problem[] {
-  const there = new Map(
-    [...server.goals()].map(([id, values]) => [id, canonicalJson({ id, ...values })] as const),
-  );
-  return tabsOf(devices).flatMap((tab) => {
-    const here = new Map(
-      tab.client.rows("goal").map((row) => [row.id, canonicalJson(row as unknown as JsonValue)] as const),
-    );
-    return [...new Set([...here.keys(), ...there.keys()])]
-      .filter((id) => here.get(id) !== there.get(id) && !hasFailed(tab, id))
-      .map((id) => ({
-        promise: "equals the server" as const,
-        sentence: `${tab.name} shows goal ${id} as ${here.get(id)}; the server has ${there.get(id)}`,
-      }));
+  return ROW_ENTITIES.flatMap((entity) => {
+    const there = textById([...server.rows(entity)].map(([id, { values }]) => ({ id, ...values })));
+    return tabsOf(devices).flatMap((tab) => {
+      const here = textById(shownBy(tab, entity));
+      return [...new Set([...here.keys(), ...there.keys()])]
+        .filter((id) => here.get(id) !== there.get(id) && !isExcused(tab, entity, id))
+        .map((id) => ({
+          promise: "equals the server" as const,
+          sentence: `${tab.name} shows ${entity} ${id} as ${here.get(id)}; the server has ${there.get(id)}`,
+        }));
+    });
   });
 }
 
-export function hasFailed({ client }: SimTab, id: string): boolean {
-  return client.rowStatus("goal", id).status === "failed";
+function shownBy({ client }: SimTab, entity: RowEntity): readonly unknown[] {
+  return entity === "syncConflict" ? client.conflicts() : client.rows(entity);
+}
+
+function textById(rows: readonly unknown[]): ReadonlyMap<string, string> {
+  return new Map((rows as readonly Row[]).map((row) => [row.id, canonicalJson(row)]));
+}
+
+type RowEntity = (typeof ROW_ENTITIES)[number];
+type Row = { readonly id: string } & Values;
+
+/** A conflict that was resolved here, which the server refused, does not show. */
+function isExcused(tab: SimTab, entity: RowEntity, id: string): boolean {
+  return entity === "syncConflict" ? tab.client.status().failed > 0 : hasFailed(tab, entity, id);
+}
+
+export function hasFailed({ client }: SimTab, entity: "goal" | "record", id: string): boolean {
+  return client.rowStatus(entity, id).status === "failed";
 }
 
 function tabsOf(devices: readonly SimDevice[]): readonly SimTab[] {

@@ -1,6 +1,8 @@
 import type { HappeningName } from "../weights.ts";
 import * as disk from "./disk.ts";
+import { resolve } from "./conflicts.ts";
 import { edit, editTogether } from "./people.ts";
+import { editRecord, sqlRecord } from "./records.ts";
 import type { Happen } from "./scene.ts";
 import * as server from "./server.ts";
 import * as sql from "./sql.ts";
@@ -11,6 +13,8 @@ import * as time from "./time.ts";
 export const HAPPENINGS: Readonly<Record<HappeningName, Happen>> = {
   edit,
   "edit-together": editTogether,
+  "edit-record": editRecord,
+  resolve,
   tap: tabs.tap,
   "hide-or-show": tabs.hideOrShow,
   "sign-out": disk.signOut,
@@ -58,4 +62,5 @@ export const HAPPENINGS: Readonly<Record<HappeningName, Happen>> = {
   "sql-delete": sql.sqlDelete,
   "sql-reinsert": sql.sqlReinsert,
   "sql-truncate": sql.sqlTruncate,
+  "sql-record": sqlRecord,
 };

@@ -1,14 +1,13 @@
-import { type entities } from "@tidemark/domain";
-import { EditRefused, type SyncClient } from "@tidemark/sync-client";
-import type { SavedEdit } from "../ledger.ts";
+import type { SyncClient } from "@tidemark/sync-client";
+import type { SimEntities } from "../entities.ts";
 import { REFUSED } from "../sim-server.ts";
 import type { SimTab } from "../sim-device.ts";
 import { pickBy } from "../sub-seed.ts";
 import { type Happen, inTab, type Scene, someTab } from "./scene.ts";
 import { newRowId } from "./new-row-id.ts";
+import { type Edit, watchWrite } from "./watch-write.ts";
 
-type Client = SyncClient<typeof entities>;
-type Edit = Pick<SavedEdit, "kind" | "row" | "name" | "delta">;
+type Client = SyncClient<SimEntities>;
 
 const ON_A_ROW = [
   "create",
@@ -36,11 +35,9 @@ export const editTogether: Happen = (scene) => {
 };
 
 /** What the device reports as saved goes into the ledger. */
-function editOnce(
-  { world: { ledger }, device, random, number: place, say }: Scene,
-  tab: SimTab,
-  label: string,
-): void {
+function editOnce(scene: Scene, tab: SimTab, label: string): void {
+  const { world, device, random, number: place } = scene;
+  const { ledger } = world;
   const { client } = tab;
   const row = pickBy(random.below(2 ** 32), client.rows("goal"), ({ id }) => id);
   const wanted = random.pick(ON_A_ROW);
@@ -54,31 +51,24 @@ function editOnce(
       ? "rename"
       : wanted;
 
-  function watch(write: Promise<unknown>, ...edits: readonly Edit[]): void {
-    const what = edits.map((one) => JSON.stringify(one)).join(" and ");
-    say(`${act} ${what === "" ? id : what}`, tab);
-    for (const given of edits)
-      if (given.name !== undefined)
-        ledger.name({ row: given.row, name: given.name, place, author: device.name });
-    write.then(
-      () => edits.forEach((saved) => ledger.save({ ...saved, label, place, author: device.name })),
-      // What a crash took down, and what was refused, nobody called saved.
-      (error: unknown) =>
-        say(`${act} is not saved: ${error instanceof EditRefused ? error.message : String(error)}`, tab),
-    );
-  }
+  const watch = (write: Promise<unknown>, ...edits: readonly Edit[]) =>
+    watchWrite(scene, tab, { write, edits, label, what: edits.length === 0 ? `${act} ${id}` : act });
+  const named = (goal: string): Edit => ({
+    kind: "text",
+    entity: "goal",
+    row: goal,
+    field: "name",
+    text: name,
+  });
+  const counted: Edit = { kind: "count", entity: "goal", row: id, field: "currentValue", delta: delta ?? 0 };
 
   switch (act) {
     case "create":
-      return watch(createGoal(client, name, created), { kind: "name", row: created, name });
+      return watch(createGoal(client, name, created), named(created));
     case "rename":
-      return watch(client.update("goal", id, { name }), { kind: "name", row: id, name });
+      return watch(client.update("goal", id, { name }), named(id));
     case "count":
-      return watch(client.increment("goal", id, "currentValue", delta ?? 0), {
-        kind: "count",
-        row: id,
-        delta: delta ?? 0,
-      });
+      return watch(client.increment("goal", id, "currentValue", delta ?? 0), counted);
     case "group":
       ledger.group(device.name, [id, created]);
       return watch(
@@ -86,8 +76,8 @@ function editOnce(
           transaction.increment("goal", id, "currentValue", delta ?? 0);
           transaction.create("goal", { name, targetValue: 10 }, { id: created });
         }),
-        { kind: "count", row: id, delta: delta ?? 0 },
-        { kind: "name", row: created, name },
+        counted,
+        named(created),
       );
     case "delete":
       ledger.withdraw(device.name, id, place);
