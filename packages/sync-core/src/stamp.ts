@@ -12,7 +12,6 @@ import { z } from "zod";
 
 const MS_DIGITS = 9;
 const COUNTER_DIGITS = 3;
-const REPLICA_DIGITS = 8;
 const COUNTER_LIMIT = 36 ** COUNTER_DIGITS;
 
 /** A stamp: twenty characters of base 36. Compare with `<` and `>`. */
