@@ -34,8 +34,8 @@ export const LEADING: readonly Mutant[] = [
       {
         name: "base-from-what-was-not-seen",
         fault: "an edit's base is what the store holds and not what its author saw",
-        find: "edit.bases ?? basesOf(slot, edit.values)",
-        replace: "basesOf(slot, edit.values)",
+        find: "edit.bases ?? basesOf(slot, edit.values, desk.author())",
+        replace: "basesOf(slot, edit.values, desk.author())",
       },
     ],
   ),

@@ -1,5 +1,6 @@
 import { BATCH_LIMITS, type Checkpoint, type OutboxEntry } from "@tidemark/sync-core";
 import { expect, test } from "vitest";
+import { createMemoryDisk } from "../adapters/memory.ts";
 import { createReplicaWorld, pushOnce, runRound } from "../../testing/replica-kit.ts";
 import type { Replica } from "./replica.ts";
 
@@ -139,6 +140,35 @@ test("CLI-20: what waits in a forked store keeps its replica id, and later edits
   ]);
   expect(replica.head().replica).not.toBe(before.replica);
 });
+
+test.each([
+  { later: "an update", edit: { kind: "update", values: { title: "later" } } },
+  { later: "a deletion", edit: { kind: "delete" } },
+] as const)(
+  "CLI-13: $later over one's own edit that waits under an earlier replica id is no conflict",
+  async ({ edit }) => {
+    const world = createReplicaWorld();
+    const disk = createMemoryDisk();
+    const original = await world.device({ disk }).open();
+    const task = { kind: "create", entity: "task", values: { title: "a" } } as const;
+    const [id = ""] = await original.write([task]);
+    await runRound(original, world.server);
+    await original.write([task]);
+    const copy = await world.device({ disk: disk.fork() }).open();
+    await runRound(original, world.server);
+    await copy.write([{ kind: "update", entity: "task", id, values: { title: "waits" } }]);
+    const { replica } = copy.head();
+    const fence = await copy.lead();
+    await copy.sealBatch(fence, BATCH_LIMITS);
+    await pushOnce(copy, fence, world.server);
+    expect(copy.head().replica).not.toBe(replica);
+    await copy.write([{ ...edit, entity: "task", id }]);
+    await runRound(copy, world.server);
+    expect(copy.stats()).toMatchObject({ changes: 0, failed: 0, conflict: 0 });
+    const left = copy.rows("task").filter((row) => row.id === id);
+    expect(left).toMatchObject(edit.kind === "delete" ? [] : [edit.values]);
+  },
+);
 
 test("CLI-20: what another store had settled is open again if the server has lost it", async () => {
   const { replica, fence } = await withTasks(1, 1);

@@ -1,4 +1,12 @@
-import { type Change, encodeStamp, type OutboxEntry, replicaOf, type Stamp, tick } from "@tidemark/sync-core";
+import {
+  type Change,
+  encodeStamp,
+  type OutboxEntry,
+  type ReplicaId,
+  replicaOf,
+  type Stamp,
+  tick,
+} from "@tidemark/sync-core";
 import type { FailedChange } from "../layout.ts";
 import type { Draft } from "./commits.ts";
 import { emptySlot, type Slot } from "./slot.ts";
@@ -17,6 +25,8 @@ export interface Desk {
   removeRange(from: number, to: number): readonly OutboxEntry[];
   putFailed(failed: FailedChange): void;
   removeFailed(failed: FailedChange): void;
+  /** The replica id under which the next edit is made. */
+  author(): ReplicaId;
   /** The stamp of the next edit. */
   nextStamp(): Stamp;
 }
@@ -115,6 +125,7 @@ export function createDesk(draft: Draft, now: number): Desk {
       const touched = slotOf(change);
       touched.failed = touched.failed.filter(({ entry }) => entry.seq !== seq);
     },
+    author: () => draft.meta().replica,
     nextStamp() {
       const { clock, clockOffset, replica } = draft.meta();
       const ticked = tick(clock, now + clockOffset);

@@ -82,8 +82,8 @@ function madeAnew(desk: Desk, change: Change, ids: { readonly id: string; readon
       return createChange(head, change.values, new Set(given));
     }
     case "update":
-      return updateChange(head, change.values, basesOf(slot, change.values));
+      return updateChange(head, change.values, basesOf(slot, change.values, desk.author()));
     case "delete":
-      return deleteChange(head, deletionBase(slot));
+      return deleteChange(head, deletionBase(slot, desk.author()));
   }
 }

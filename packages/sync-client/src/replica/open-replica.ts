@@ -106,6 +106,7 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
       entity,
       // The rows of this moment: a base that was read anew has others.
       seen: (name, id) => model.slots().get(name, id),
+      author: () => model.meta().replica,
     }),
     retry: (name, id) =>
       strictly((draft) => retryFailed(draft, { entity: name, id, now: clock.now(), newId })),

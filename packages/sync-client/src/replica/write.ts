@@ -12,6 +12,7 @@ import {
   leaderOf,
   oversize,
   randomRowId,
+  type ReplicaId,
   type Stamp,
   updateChange,
   type Values,
@@ -35,12 +36,21 @@ export interface WriteDeps {
   readonly entity: (name: string) => Entity | undefined;
   /** A row as this tab shows it now. */
   readonly seen: (entity: string, id: string) => Slot | undefined;
+  /** The replica id under which this tab writes now. */
+  readonly author: () => ReplicaId;
 }
 
 /** How many edits one local transaction takes unless they are a group. */
 const EDITS_PER_TRANSACTION = 1_000;
 
-export function createWrite({ commits, clock, random, entity, seen }: WriteDeps): ReplicaWrites["write"] {
+export function createWrite({
+  commits,
+  clock,
+  random,
+  entity,
+  seen,
+  author,
+}: WriteDeps): ReplicaWrites["write"] {
   const queue = createWriteQueue(commits, clock);
 
   function newId(): string {
@@ -54,10 +64,11 @@ export function createWrite({ commits, clock, random, entity, seen }: WriteDeps)
     const row = edit.id ?? newId();
     const prepared = { entity: definition, row, change: newId() };
     const slot = seen(edit.entity, row);
-    if (edit.kind === "delete") return { ...prepared, kind: edit.kind, base: slot && deletionBase(slot) };
+    if (edit.kind === "delete")
+      return { ...prepared, kind: edit.kind, base: slot && deletionBase(slot, author()) };
     if (edit.kind === "update") {
       const values = updateValues(definition, edit.values);
-      const bases = slot && basesOf(slot, values);
+      const bases = slot && basesOf(slot, values, author());
       return { ...prepared, kind: edit.kind, values, bases, revives: edit.revives ?? false };
     }
     checkRowId(definition, row);
@@ -130,10 +141,15 @@ function changeOf(desk: Desk, edit: Prepared, group: string | undefined): Change
   if (!shown && edit.kind === "update" && edit.revives)
     return revival(head(desk, edit, group), slot, edit.values);
   if (!shown) throw new EditRefused("missing", `there is no ${entity.name} ${row}; it may have been deleted`);
-  if (edit.kind === "delete") return deleteChange(head(desk, edit, group), edit.base ?? deletionBase(slot));
+  if (edit.kind === "delete")
+    return deleteChange(head(desk, edit, group), edit.base ?? deletionBase(slot, desk.author()));
   if (Object.keys(edit.values).length === 0) return null;
   checkCounters(entity, shown, edit.values);
-  return updateChange(head(desk, edit, group), edit.values, edit.bases ?? basesOf(slot, edit.values));
+  return updateChange(
+    head(desk, edit, group),
+    edit.values,
+    edit.bases ?? basesOf(slot, edit.values, desk.author()),
+  );
 }
 
 /** An edit that brings a deleted row back; it needs a field, or nothing would be later than the deletion. */
