@@ -129,3 +129,23 @@ test("rows that were deleted long ago are forgotten, however many they are; thos
   expect(again.confirmed("task", taskId(0))).toBeNull();
   expect(again.confirmed("task", taskId(7 * 600))).toMatchObject({ title: "short-lived" });
 });
+
+test("what was noted on records goes with them", async () => {
+  const { device, server } = createReplicaWorld();
+  const replica = await device().open();
+  const edit = { entity: "task", values: { title: "a" } } as const;
+  const [gone = "", left = ""] = await replica.write([
+    { ...edit, kind: "create" },
+    { ...edit, kind: "create" },
+  ]);
+  await runRound(replica, server);
+  const records = [gone, left].map((id) => ({ entity: "task", id }));
+  await replica.noteMessage(records, "look at this");
+  server.sql(TEST_SPACE, (sql) => sql.delete("task", gone));
+  await runRound(replica, server);
+  await tidyUp(replica);
+  server.sql(TEST_SPACE, (sql) => sql.insert("task", gone, { title: "again", notes: "", minutes: 0 }));
+  await runRound(replica, server);
+  expect(replica.status("task", gone)?.message).toBeNull();
+  expect(replica.status("task", left)?.message).toBe("look at this");
+});

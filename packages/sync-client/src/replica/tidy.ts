@@ -4,25 +4,43 @@ import { foldIntoSegments } from "./base-rows.ts";
 import type { Draft } from "./commits.ts";
 import { forgetKept } from "./kept.ts";
 import type { Model } from "./model.ts";
-import { isUnsettled, type Slot } from "./slot.ts";
+import { isUnsettled, kindOf, type Slot } from "./slot.ts";
 
 /** How many rows may lie beside the segments before they are folded into one, and how many go at a time. */
 const FOLD_AT = 500;
 const FOLD_ROWS = 1_000;
+/** How many notes go at a time. */
+const MAX_NOTES = 1_000;
 /** How many stored copies are tolerated beyond half as many as there are rows to be kept. */
 const SPARE_COPIES = 2_000;
 
 /**
- * One bounded step of keeping the store small: batches settled before `keptUntil` (ms since 1970), what a base left
- * behind, rows to fold, copies to drop, and what was deleted before then: until then a person may want it back.
+ * One bounded step of keeping the store small: batches settled before `keptUntil` (ms since 1970), notes on records
+ * that are gone, what a base left behind, rows to fold, copies to drop, and what was deleted before then: until then a person may want it back.
  */
 export async function tidyStep(draft: Draft, keptUntil: number): Promise<"done" | "more"> {
   if (await forgetKept(draft, keptUntil)) return "more";
+  if (dropNotes(draft)) return "more";
   // Staged segments show later than their numbers say; the order of copies counts on nothing of that kind.
   if (draft.meta().staging) return "done";
   if (await dropOldBase(draft)) return "more";
   if (foldRows(draft)) return "more";
   return (await mergeSegments(draft, keptUntil)) ? "more" : "done";
+}
+
+/** Nobody reads what was noted on a record that is gone. */
+function dropNotes(draft: Draft): boolean {
+  const { model } = draft;
+  const gone = model
+    .tables()
+    .notes.entries()
+    .filter(([key]) => {
+      const slot = slotAt(model, key);
+      return slot !== undefined && kindOf(slot) === null;
+    })
+    .slice(0, MAX_NOTES);
+  for (const [key] of gone) draft.remove("notes", { from: key, to: key });
+  return gone.length > 0;
 }
 
 async function dropOldBase(draft: Draft): Promise<boolean> {
@@ -93,9 +111,14 @@ function spareCopies(model: Model, keptUntil: number): number {
 }
 
 function baseOf(model: Model, key: Key): readonly BaseRow[] {
-  const [, entity, id] = typeof key === "object" ? key : [];
-  const base = model.slots().get(String(entity), String(id))?.base;
+  const base = slotAt(model, key)?.base;
   return base ? [base] : [];
+}
+
+/** The row of a key that ends with its entity and id. */
+function slotAt(model: Model, key: Key): Slot | undefined {
+  const [entity, id] = typeof key === "object" ? key.slice(-2) : [];
+  return model.slots().get(String(entity), String(id));
 }
 
 function isLoose(model: Model, { entity, id }: BaseRow): boolean {
