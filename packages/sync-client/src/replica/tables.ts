@@ -14,6 +14,7 @@ export interface Tables {
   readonly segments: SortedMap<number>;
   /** The keys of the base rows beside the segments. */
   readonly loose: SortedMap<true>;
+  readonly notes: SortedMap<Note>;
   /** Takes over what happened in the store up to the revision of `meta`. */
   apply(op: StoreOp, meta: Meta): void;
 }
@@ -121,6 +122,7 @@ export function createTables(slots: Slots): Tables {
     batches,
     segments,
     loose,
+    notes,
     apply(op, meta) {
       if (op.kind === "put") tables[op.store].put(op.key, op.value, meta);
       else tables[op.store].remove(op);
@@ -146,6 +148,9 @@ function removeRange<Value>(
 
 /** `list` with one more in its place; one of the same place is replaced. */
 function inPlace<Item>(list: readonly Item[], item: Item, placeOf: (item: Item) => number): readonly Item[] {
+  // Most come in order, and there may be thousands of one row.
+  const last = list.at(-1);
+  if (!last || placeOf(last) < placeOf(item)) return [...list, item];
   const others = list.filter((other) => placeOf(other) !== placeOf(item));
   const after = others.findIndex((other) => placeOf(other) > placeOf(item));
   return after === -1 ? [...others, item] : others.toSpliced(after, 0, item);
