@@ -41,6 +41,13 @@ test("CLK-7: a fast clock's stamps move back, and what would be beyond now count
   expect(clock).toEqual({ ms: 100_000, counter: 1 });
 });
 
+test("CLK-7: no stamp moves to one that is taken", () => {
+  const late = [at(200_000), at(201_000)];
+  const taken = new Set([at(100_000), at(100_000, 1)]);
+  const { stamps } = correctStamps(late, { differenceMs: -100_000, now: 100_000, taken });
+  expect([...stamps.values()]).toEqual([at(100_000, 2), at(100_000, 3)]);
+});
+
 test("CLK-7: the zero stamp stays, and without others there is no reading", () => {
   expect(correctStamps([ZERO_STAMP], { differenceMs: 90_000, now: NOW })).toEqual({
     stamps: new Map(),

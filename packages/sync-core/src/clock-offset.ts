@@ -19,11 +19,16 @@ export function clockOffset(exchange: {
 
 /**
  * What stamps that a wrong clock gave become: moved by `differenceMs`, not beyond `now` (the right time, ms since
- * 1970), in the order that they had. `clock` is the reading above all of them.
+ * 1970), in the order that they had, and to none that is `taken`: an edit with another's stamp would pass for that edit.
+ * `clock` is the reading above all of them.
  */
 export function correctStamps(
   stamps: readonly Stamp[],
-  { differenceMs, now }: { readonly differenceMs: number; readonly now: number },
+  {
+    differenceMs,
+    now,
+    taken = NONE,
+  }: { readonly differenceMs: number; readonly now: number; readonly taken?: ReadonlySet<Stamp> },
 ): { readonly stamps: ReadonlyMap<Stamp, Stamp>; readonly clock: ClockState | null } {
   const corrected = new Map<Stamp, Stamp>();
   let clock: ClockState | null = null;
@@ -33,10 +38,13 @@ export function correctStamps(
     const to = Math.max(0, ms + differenceMs);
     const moved = to > now ? { ms: now, counter: 0 } : { ms: to, counter };
     clock = clock && !isAbove(moved, clock) ? tick(clock, moved.ms) : moved;
+    while (taken.has(encodeStamp(clock, replica))) clock = tick(clock, moved.ms);
     corrected.set(stamp, encodeStamp(clock, replica));
   }
   return { stamps: corrected, clock };
 }
+
+const NONE: ReadonlySet<Stamp> = new Set();
 
 function isAbove(a: ClockState, b: ClockState): boolean {
   return a.ms > b.ms || (a.ms === b.ms && a.counter > b.counter);

@@ -93,6 +93,18 @@ test("CLK-9: no edit is moved beyond the right time, and failed changes move wit
   expect(new Set(stamps(replica)).size).toBe(stamps(replica).length);
 });
 
+test("CLK-9: an edit is not moved to the stamp of one that is sealed", async () => {
+  const { replica, fence, clock, id } = await withEdits();
+  const [sealed = 0] = times(replica);
+  // Right after the sealed change the clock went a week ahead.
+  await clock.advance(7 * 24 * HOUR);
+  await replica.write([{ kind: "delete", entity: "task", id }]);
+  const at = clock.now();
+  await replica.learnServerTime(fence, { askedAt: at, heardAt: at, serverTime: sealed });
+  expect(times(replica).at(-1)).toBe(sealed);
+  expect(new Set(stamps(replica)).size).toBe(stamps(replica).length);
+});
+
 test("CLK-9: an edit after the correction is above all that was seen", async () => {
   const { replica, fence, clock, id } = await withEdits();
   const at = clock.now();

@@ -60,7 +60,7 @@ function correct(draft: Draft, differenceMs: number, deviceNow: number): void {
   const open = model.open();
   const failed = failedOf(model);
   const own = [...open, ...failed.map(({ entry }) => entry)].flatMap(({ change }) => ownStamps(change));
-  const { stamps, clock } = correctStamps(own, { differenceMs, now });
+  const { stamps, clock } = correctStamps(own, { differenceMs, now, taken: takenStamps(model) });
   const moved = <Kind extends Change>(change: Kind) =>
     restamped(change, (stamp) => stamps.get(stamp) ?? stamp);
 
@@ -70,6 +70,18 @@ function correct(draft: Draft, differenceMs: number, deviceNow: number): void {
     desk.putFailed({ ...change, entry: { ...change.entry, change: moved(change.entry.change) } });
   }
   draft.set({ clock: corrected(draft.meta().clock, { own: clock, now, seen: highestSeen(model) }) });
+}
+
+/** What bears its stamp for good: sealed changes, and the rows as the server sent them. */
+function takenStamps(model: Model): ReadonlySet<Stamp> {
+  const sealed = model
+    .tables()
+    .outbox.entries()
+    .filter(([, { seq }]) => model.isSealed(seq));
+  const taken = new Set(sealed.flatMap(([, { change }]) => ownStamps(change)));
+  for (const { base } of model.slots().all())
+    for (const stamp of base ? Object.values(base.stamps) : []) taken.add(stamp);
+  return taken;
 }
 
 /** The reading above all that was stamped and seen: what lay ahead of the right time without either is forgotten. */
