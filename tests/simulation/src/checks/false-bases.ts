@@ -21,9 +21,7 @@ async function falseBase({ books }: World, { name, disk }: SimDevice): Promise<r
   if (!snapshot)
     return [{ promise: "skips no version", sentence: `${name} has a cursor from nowhere: ${base.cursor}` }];
   const rows = base.rows.filter(({ dead }) => dead === undefined);
-  const here = new Map(
-    rows.map(({ entity, id, values }) => [`${entity} ${id}` as string, canonicalJson(values)]),
-  );
+  const here = new Map(rows.map(({ entity, id, values }) => [`${entity} ${id}`, canonicalJson(values)]));
   return [...new Set([...here.keys(), ...snapshot.keys()])]
     .filter((id) => here.get(id) !== snapshot.get(id))
     .map((id) => ({
