@@ -53,10 +53,10 @@ export const PULLED: readonly Mutant[] = [
     {
       name: "early-page-settles",
       fault: "outcomes on a page that is not the last count, before the rows of their changes are there",
-      find: "if (checkpoint.more) stagePage(draft, checkpoint, now);",
-      replace: `if (checkpoint.more) {
+      find: "if (checkpoint.more || next) stagePage(draft, checkpoint, { now, next });",
+      replace: `if (checkpoint.more || next) {
     settleBatches(draft, createDesk(draft, now), { told: checkpoint.settled, now });
-    stagePage(draft, checkpoint, now);
+    stagePage(draft, checkpoint, { now, next });
   }`,
     },
   ]),
