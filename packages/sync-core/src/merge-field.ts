@@ -1,11 +1,17 @@
 import type { Policy } from "./entity.ts";
 import { canonicalJson, jsonEqual, type JsonValue } from "./json.ts";
+import { type RowState, stampOf } from "./row.ts";
 import { laterStamp, replicaOf, type Stamp, stampAbove, ZERO_STAMP } from "./stamp.ts";
 
 /** A field's value and when it got it. */
 export interface FieldState {
   readonly value: JsonValue;
   readonly stamp: Stamp;
+}
+
+/** One field of a row. */
+export function fieldOf({ values, stamps }: RowState, field: string): FieldState {
+  return { value: values[field] ?? null, stamp: stampOf(stamps, field) };
 }
 
 /** An edit of one field; `base` is the stamp of the value that its author saw. */

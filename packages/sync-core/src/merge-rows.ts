@@ -1,6 +1,6 @@
 import { leaderOf, type Policies } from "./entity.ts";
 import { canonicalJson, type JsonValue } from "./json.ts";
-import { decidesFollowers, type FieldState } from "./merge-field.ts";
+import { decidesFollowers, type FieldState, fieldOf } from "./merge-field.ts";
 import { canonicalStamps, INSERT_KEY, type RowState, aliveStamp, stampOf, withInsertStamp } from "./row.ts";
 import { laterStamp, replicaOf, type Stamp, stampAbove, ZERO_STAMP } from "./stamp.ts";
 
@@ -46,10 +46,6 @@ function outranks(policies: Policies, field: string, present: RowState, copy: Ro
   const theirs = fieldOf(copy, field);
   if (mine.stamp !== theirs.stamp) return theirs.stamp > mine.stamp;
   return canonicalJson(theirs.value) > canonicalJson(mine.value);
-}
-
-function fieldOf({ values, stamps }: RowState, field: string): FieldState {
-  return { value: values[field] ?? null, stamp: stampOf(stamps, field) };
 }
 
 function withoutCounters(policies: Policies, { values, stamps }: RowState): RowState {

@@ -10,11 +10,11 @@ import { jsonEqual, type JsonValue } from "./json.ts";
 import {
   decidesFollowers,
   type FieldEdit,
-  type FieldState,
   followWinner,
   type MergedField,
   mergeField,
   raisedStamp,
+  fieldOf,
 } from "./merge-field.ts";
 import { buriedEdits, lostDeletion, type LostValue, unseenEdits } from "./lost-value.ts";
 import {
@@ -23,7 +23,6 @@ import {
   INSERT_KEY,
   type RowState,
   type Stamps,
-  stampOf,
   withInsertStamp,
 } from "./row.ts";
 import { laterStamp, replicaOf, type Stamp, stampAbove, ZERO_STAMP } from "./stamp.ts";
@@ -143,10 +142,6 @@ function stampsAlive(
   const highest = [aliveStamp(stamps), inserted].reduce(laterStamp);
   const floor = laterStamp(aliveStamp(present.stamps), alive);
   return withInsertStamp({ values, stamps }, highest < floor ? floor : inserted);
-}
-
-function fieldOf({ values, stamps }: RowState, field: string): FieldState {
-  return { value: values[field] ?? null, stamp: stampOf(stamps, field) };
 }
 
 function editOf(change: CreateChange | UpdateChange, field: string): FieldEdit {
