@@ -121,6 +121,8 @@ export function createTestReplica(
     async sendOnce(request) {
       const reply = await server.push(user, request);
       if (reply.kind === "settled") last = reply.batch;
+      // What it writes next is later than what the database stamped for this push, also within one millisecond.
+      clock = tick(clock, Date.now() + 1);
       return reply;
     },
     cancel: (batch) => server.cancel(user, { ...sender, batch }),
