@@ -106,14 +106,40 @@ test("DEV-3: a server that does not say what there ought to be is not asked agai
   expect(client.status().check).toEqual({ waiting: false, result: null, at: null });
 });
 
-test("DEV-3: a first sync of many pages is compared too", async () => {
+test("DEV-3: a first sync, even of many pages, is compared at the pull that follows it", async () => {
   const { clock, sql, client, ...world } = await withTasks();
   sql((writer) => {
     for (let index = 0; index < 2_500; index += 1)
       writer.insert("task", client.newId(), { title: `task ${index}`, notes: "", minutes: 0 });
   });
-  const { client: other } = await world.anotherDevice().openTab();
+  const sums: (boolean | undefined)[] = [];
+  const { client: other } = await world
+    .anotherDevice((transport) => ({
+      ...transport,
+      pull(request, options) {
+        sums.push(request.sums);
+        return transport.pull(request, options);
+      },
+    }))
+    .openTab();
   await clock.advance(5_000);
   expect(other.rows("task")).toHaveLength(2_502);
+  expect(sums.length).toBeGreaterThan(1);
+  expect(sums.some(Boolean)).toBe(false);
+  expect(other.status().check).toEqual({ waiting: false, result: null, at: null });
+  other.syncNow();
+  await clock.advance(5_000);
+  expect(sums.filter(Boolean)).toHaveLength(1);
   expect(other.status().check).toMatchObject({ waiting: false, result: "same" });
+});
+
+test("DEV-3: a first sync is compared if somebody asked for it", async () => {
+  const { clock, anotherDevice } = await withTasks();
+  const device = anotherDevice();
+  device.network.cut();
+  const { client } = await device.openTab();
+  await client.verify();
+  device.network.mend();
+  await clock.advance(60_000);
+  expect(client.status().check).toMatchObject({ waiting: false, result: "same" });
 });

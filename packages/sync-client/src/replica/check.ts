@@ -45,10 +45,14 @@ const SLICE = 1_000;
 /** What arrives with more rows than this is compared at the next pull: within a transaction nothing can rest. */
 const MAX_ARRIVED = 2_000;
 
-/** The day for which a pull that begins now asks the server what there ought to be; null if it need not. */
-export function checkDue({ check = NO_CHECK }: Meta, serverTime: number): number | null {
+/**
+ * The day for which a pull that begins now asks the server what there ought to be; null if it need not. A first sync
+ * need not: a person waits for it, and what it brings can be compared at the next pull.
+ */
+export function checkDue({ check = NO_CHECK, cursor }: Meta, serverTime: number): number | null {
   const today = Math.floor(serverTime / DAY_MS);
-  return check.wanted || check.day !== today ? today : null;
+  if (check.wanted) return today;
+  return cursor === null || check.day === today ? null : today;
 }
 
 /** Has the hashes of all rows at hand by the time that they are compared. `rest` lets others run. */
