@@ -20,6 +20,7 @@ export {
   TransportError,
 } from "./ports.ts";
 export { EditRefused, type EditRefusal, StoreFull, StoreOutdated } from "./replica/errors.ts";
+export type { Obstacle } from "./engine/obstacle.ts";
 export type { Refusal } from "./refusals.ts";
 export type { CheckResult } from "./replica/check.ts";
 export type { RecordKey } from "./replica/replica.ts";

@@ -57,13 +57,15 @@ function compose({
   lasting,
   lost,
 }: StatusParts): SyncStatus {
-  const { state, message, live } = driver();
+  const { state, message, live, obstacle, nextTry } = driver();
   const gone = lost();
   const { progress, check, lastSync } = replica.head();
   return {
     state: gone === null ? state : "error",
     message: gone?.message ?? message ?? (check.result === "different" ? DIFFERENT : null),
     live,
+    obstacle,
+    nextTry,
     leader: leader(),
     pending: replica.stats().changes + writing(),
     writing: writing(),

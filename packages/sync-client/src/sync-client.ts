@@ -1,6 +1,7 @@
 import type { SyncRepository } from "./repository.ts";
 import type { Refusal } from "./refusals.ts";
 import type { StorageTrouble } from "./storage-trouble.ts";
+import type { Obstacle } from "./engine/obstacle.ts";
 import type { CheckResult } from "./replica/check.ts";
 import type { Entity, NewRowOf, RowOf, RowStatus, SyncConflict, SyncKind, Values } from "@tidemark/sync-core";
 
@@ -52,6 +53,13 @@ export interface SyncStatus {
   readonly progress: { readonly received: number; readonly total: number } | null;
   /** What is wrong and what to do, as a sentence for a person. */
   readonly message: string | null;
+  /**
+   * What keeps this device and the server apart; null if nothing does. `offline` and `error` are how far trying has
+   * come, this is why: an unreachable server is `unreachable` from the first failed try to the last.
+   */
+  readonly obstacle: Obstacle | null;
+  /** When it is tried again by itself, ms since 1970; null while it is being tried, and if nothing has failed. */
+  readonly nextTry: number | null;
   /** Whether this tab talks to the server for all tabs. */
   readonly leader: boolean;
   /** Whether changes of others arrive as they happen. */

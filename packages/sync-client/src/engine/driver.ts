@@ -1,6 +1,8 @@
 import {
   type LiveMessage,
+  type RoundFailure,
   retryDelayMs,
+  SLOW_TRIGGER_MS,
   SYNC_START,
   type SyncEffect,
   type SyncEvent,
@@ -11,6 +13,7 @@ import {
 import type { Connectivity } from "../ports.ts";
 import { LostLeadership } from "../replica/errors.ts";
 import { createLiveStream } from "./live-stream.ts";
+import { type Obstacle, obstacleOf } from "./obstacle.ts";
 import { createRest } from "./rest.ts";
 import { SENTENCES, toRoundFailed } from "./round-failed.ts";
 import { type RoundRun, startRoundRun } from "./round-run.ts";
@@ -27,6 +30,8 @@ export interface DriverStatus {
   readonly state: SyncKind;
   readonly message: string | null;
   readonly live: boolean;
+  readonly obstacle: Obstacle | null;
+  readonly nextTry: number | null;
 }
 
 export interface Driver {
@@ -50,9 +55,12 @@ export function createDriver(term: Term, connectivity: Connectivity, events: Dri
   const { replica, clock, random } = term;
   let state = SYNC_START;
   let message: string | null = null;
+  let failure: RoundFailure | null = null;
   let pullDue = true;
   let unheard = true;
   let cancelRetry = () => {};
+  let retryAt: number | null = null;
+  let timerAt = clock.now() + SLOW_TRIGGER_MS;
   const rest = createRest(clock, () => wake("retry"));
   let settleCheckDue = false;
   let current: RoundRun | null = null;
@@ -66,6 +74,10 @@ export function createDriver(term: Term, connectivity: Connectivity, events: Dri
     onClosed() {
       unheard = true;
       events.onChange();
+    },
+    onUnopened() {
+      // Whether the server is there at all is what a page would tell.
+      if (unheard && state.kind === "idle") wake("live");
     },
     onUnauthorized() {
       message = SENTENCES.unauthorized;
@@ -94,12 +106,14 @@ export function createDriver(term: Term, connectivity: Connectivity, events: Dri
       case "start-round":
         void round().catch(roundFailed);
         break;
-      case "schedule-retry":
-        cancelRetry = clock.after(retryDelayMs(effect.attempt, random.next(), effect.retryAfterMs), () =>
-          wake("retry"),
-        );
+      case "schedule-retry": {
+        const delayMs = retryDelayMs(effect.attempt, random.next(), effect.retryAfterMs);
+        retryAt = clock.now() + delayMs;
+        cancelRetry = clock.after(delayMs, () => wake("retry"));
         break;
+      }
       case "cancel-retry":
+        retryAt = null;
         cancelRetry();
         break;
     }
@@ -107,6 +121,7 @@ export function createDriver(term: Term, connectivity: Connectivity, events: Dri
 
   function wake(reason: WakeReason): void {
     const running = state.running ? current : null;
+    if (reason === "timer") timerAt = clock.now() + SLOW_TRIGGER_MS;
     if (reason !== "write") pullDue = true;
     if (rest.defers(reason)) return;
     const signsIn = reason === "tap" && state.kind === "signed-out";
@@ -128,6 +143,7 @@ export function createDriver(term: Term, connectivity: Connectivity, events: Dri
       // The server answers again: a stream that waits to be opened need not wait longer.
       if (message !== null && !live.isOpen()) live.close();
       message = null;
+      failure = null;
     }
     dispatch({ type: "round-done" });
     if (!term.pause.isOn()) live.ensure();
@@ -158,6 +174,7 @@ export function createDriver(term: Term, connectivity: Connectivity, events: Dri
     if (term.ended.aborted) return;
     const failed = toRoundFailed(error);
     message = failed.message;
+    failure = failed.failure;
     pullDue = true;
     unheard ||= failed.failure !== "server";
     rest.begin(failed.retryAfterMs);
@@ -179,12 +196,31 @@ export function createDriver(term: Term, connectivity: Connectivity, events: Dri
     });
   }
 
-  return {
-    status: () => ({
+  function status(): DriverStatus {
+    const obstacle = obstacleOf({
       state: state.kind,
-      message: message ?? (state.kind === "offline" ? SENTENCES.network : null),
+      online: connectivity.online(),
+      failure,
+      broken: unheard && !live.isOpen() && !term.pause.isOn(),
+    });
+    const waits = !state.running && (failure !== null || state.kind === "offline");
+    return {
+      state: state.kind,
+      message:
+        obstacle === "no-network"
+          ? SENTENCES.offline
+          : (message ?? (state.kind === "offline" ? SENTENCES.network : null)),
       live: live.isOpen(),
-    }),
+      obstacle,
+      nextTry:
+        waits && obstacle !== "no-network" && state.kind !== "signed-out"
+          ? Math.max(retryAt ?? timerAt, rest.endsAt() ?? 0)
+          : null,
+    };
+  }
+
+  return {
+    status,
     wake,
     offline: () => dispatch({ type: "offline" }),
     hasHeard: () => !unheard,

@@ -17,6 +17,8 @@ export interface LiveStreamEvents {
   onOpen(): void;
   onMessage(message: LiveMessage): void;
   onClosed(): void;
+  /** It could not be opened, and the server did not say when to come again. */
+  onUnopened(): void;
   onUnauthorized(): void;
 }
 
@@ -62,7 +64,8 @@ export function createLiveStream(
   }
 
   function ended(failure: TransportError | null): void {
-    const steady = stream?.open === true && term.clock.now() - stream.openedAt >= STEADY_MS;
+    const opened = stream?.open === true;
+    const steady = opened && term.clock.now() - (stream?.openedAt ?? 0) >= STEADY_MS;
     close();
     if (failure?.failure === "unauthorized") return events.onUnauthorized();
     attempt = steady ? 1 : attempt + 1;
@@ -70,6 +73,7 @@ export function createLiveStream(
       cancelReopen = null;
       if (connectivity.online()) ensure();
     });
+    if (!opened && failure?.retryAfterMs === undefined) events.onUnopened();
   }
 
   function close(): void {

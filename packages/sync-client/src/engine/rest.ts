@@ -6,6 +6,8 @@ export interface Rest {
   /** Begins anew; 0 ms is none. */
   begin(ms: number): void;
   end(): void;
+  /** When it is over, ms since 1970; null if there is none. */
+  endsAt(): number | null;
   /** Whether a round has to wait for the end, which then calls for it. A person need not wait. */
   defers(reason: WakeReason): boolean;
 }
@@ -15,6 +17,7 @@ export function createRest(clock: Clock, onOver: () => void): Rest {
   // A timer and not the time of day, which may be set back meanwhile.
   let cancel: (() => void) | null = null;
   let isOwed = false;
+  let until = 0;
 
   function end(): void {
     cancel?.();
@@ -26,6 +29,7 @@ export function createRest(clock: Clock, onOver: () => void): Rest {
     begin(ms) {
       end();
       if (ms === 0) return;
+      until = clock.now() + ms;
       cancel = clock.after(ms, () => {
         const owed = isOwed;
         end();
@@ -33,6 +37,7 @@ export function createRest(clock: Clock, onOver: () => void): Rest {
       });
     },
     end,
+    endsAt: () => (cancel === null ? null : until),
     defers(reason) {
       if (cancel === null || reason === "tap") return false;
       isOwed = true;

@@ -20,6 +20,8 @@ export class RoundFailed extends Error {
 
 /** What a person reads when a round fails, by cause. Each says what happens to his changes. */
 export const SENTENCES = {
+  offline:
+    "This device has no network. Your changes are safe on it and will be sent when it is online again.",
   network:
     "The server cannot be reached. Your changes are safe on this device and will be sent when it answers.",
   server:

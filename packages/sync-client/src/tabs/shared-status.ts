@@ -6,6 +6,9 @@ const sharedStatusSchema: z.ZodType<DriverStatus> = z.object({
   state: z.enum(["idle", "syncing", "offline", "error", "signed-out"]),
   message: z.string().nullable(),
   live: z.boolean(),
+  // A leader of an older version does not say these.
+  obstacle: z.enum(["no-network", "unreachable", "server", "reconnecting"]).nullable().default(null),
+  nextTry: z.number().nullable().default(null),
 });
 
 /** Tells the other tabs how the leader's talk with the server stands. */

@@ -34,7 +34,7 @@ export interface Tab {
   stop(): void;
 }
 
-const UNTOLD: DriverStatus = { state: "idle", message: null, live: false };
+const UNTOLD: DriverStatus = { state: "idle", message: null, live: false, obstacle: null, nextTry: null };
 
 export function startTab(deps: TabDeps): Tab {
   const { replica, channel, connectivity, onChange } = deps;

@@ -13,6 +13,8 @@ const CHECKING: SyncStatus = {
   storage: null,
   lastSync: 1,
   message: null,
+  obstacle: null,
+  nextTry: null,
   leader: true,
   live: true,
   persisted: null,
