@@ -138,10 +138,10 @@ export interface StoredBatch {
   /** What a person wants of changes in it, unless the server has settled them. */
   readonly recalls: readonly Recall[];
   /**
-   * Whether another store with the same past sealed it, and the server settled it: what lies here need not be all of
-   * it, so it is never sent under this id.
+   * Set if another store with the same past sealed it, and the server settled it: what lies here need not be all of it,
+   * so it is never sent under this id. With the batch that was settled before it.
    */
-  readonly elsewhere: boolean;
+  readonly elsewhere: { readonly after: LastSettled | null } | null;
 }
 
 /** A sealed change that a person takes back. */

@@ -34,6 +34,7 @@ export {
   type BatchLimits,
   cancelsOut,
   cutBatch,
+  isLaterEntry,
   joinChange,
   KEEPALIVE_LIMITS,
   type OutboxEntry,

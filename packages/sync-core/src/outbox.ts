@@ -9,6 +9,22 @@ export interface OutboxEntry {
   /** The version of the app's entities under which the change was made. */
   readonly schema: number;
   readonly change: Change;
+  /**
+   * Of what is left of a change whose other part was settled: the place of that. Among the edits of its row it stands
+   * there, right after it, and replaces nothing later.
+   */
+  readonly restOf?: number;
+  /** Set once its stamps were put right: they do not tell any more what a copy of the store stamped after it. */
+  readonly corrected?: true;
+}
+
+/** Whether an entry was written after another. */
+export function isLaterEntry(
+  entry: Pick<OutboxEntry, "seq" | "restOf">,
+  than: Pick<OutboxEntry, "seq" | "restOf">,
+): boolean {
+  const places = [entry.restOf ?? entry.seq, than.restOf ?? than.seq] as const;
+  return places[0] === places[1] ? entry.seq > than.seq : places[0] > places[1];
 }
 
 /** How much a batch may hold. */

@@ -131,6 +131,8 @@ export function createLedger(): Ledger {
         holders.add(to);
         knownTo.add(to);
       }
+      for (const { rows } of groups.filter(({ device }) => device === from))
+        groups.push({ device: to, rows });
     },
     fade(wasEverTold, isSettled) {
       for (const edit of saved.filter(wasEverTold)) {

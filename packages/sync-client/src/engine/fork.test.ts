@@ -108,6 +108,53 @@ test("CLI-20: what was joined before the copy is not set again over what its aut
   expect(other.rows("task")).toMatchObject([{ title: "joined later" }]);
 });
 
+test("CLI-20: what was joined before the copy does not pass for what replaced a later edit that is refused", async () => {
+  const { clock, device } = createTestWorld();
+  const original = device();
+  original.network.cut();
+  const { client } = await original.openTab();
+  const id = await client.create("task", { title: "a" });
+  await client.update("task", id, { title: "joined" });
+  await client.create("task", { title: "another" });
+  await client.update("task", id, { title: "forbidden" });
+  const copy = device(undefined, { disk: original.disk.fork() });
+  copy.network.cut();
+  const { client: other } = await copy.openTab();
+  original.network.mend();
+  await clock.advance(120_000);
+  copy.network.mend();
+  await clock.advance(120_000);
+  for (const tab of [client, other]) {
+    expect(tab.row("task", id)).toMatchObject({ title: "forbidden" });
+    expect(tab.status()).toMatchObject({ pending: 0, failed: 1 });
+  }
+});
+
+test("CLI-23: what two copies of a store share is settled once after a restore as well", async () => {
+  const { clock, device, rows, server } = createTestWorld();
+  const restore = server.backup();
+  const original = device();
+  original.network.cut();
+  const { client } = await original.openTab();
+  const id = await client.create("task", { title: "a", minutes: 10 });
+  await clock.advance(1_000);
+  await client.increment("task", id, "minutes", 1);
+  const copy = device(undefined, { disk: original.disk.fork() });
+  copy.network.cut();
+  const { client: other } = await copy.openTab();
+  original.network.mend();
+  await clock.advance(120_000);
+  copy.network.mend();
+  await clock.advance(120_000);
+  copy.network.cut();
+  restore();
+  await clock.advance(120_000);
+  copy.network.mend();
+  await clock.advance(120_000);
+  expect(rows()).toMatchObject([{ id, title: "a", minutes: 11 }]);
+  for (const tab of [client, other]) expect(tab.status()).toMatchObject({ pending: 0, failed: 0 });
+});
+
 test("CLI-20: a store that lost its latest commits doubles nothing and goes on", async () => {
   const world = createTestWorld();
   const device = world.device();

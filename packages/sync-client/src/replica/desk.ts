@@ -14,10 +14,10 @@ import { emptySlot, type Slot } from "./slot.ts";
 /** Rows, outbox and failed list as a write transaction is altering them: what it did already shows. */
 export interface Desk {
   slot(entity: string, id: string): Slot;
-  /** The last entry of the outbox, if it is open, of the present schema and written under the present replica id. */
+  /** The last entry of the outbox, if it is open, whole, of the present schema and of the present replica id. */
   lastOpen(): OutboxEntry | undefined;
-  /** Puts a change at the end of the outbox: of the present schema, unless said otherwise. */
-  append(change: Change, schema?: number): OutboxEntry;
+  /** Puts a change at the end of the outbox: of the present schema, unless it was in an entry before. */
+  append(change: Change, before?: Omit<OutboxEntry, "seq" | "change">): OutboxEntry;
   /** Puts another change in the place of an open entry. */
   replace(entry: OutboxEntry, change: Change): void;
   remove(entry: OutboxEntry): void;
@@ -79,11 +79,12 @@ export function createDesk(draft: Draft, now: number): Desk {
     lastOpen() {
       const last = appended.at(-1) ?? lastBefore();
       const { schema, replica } = draft.meta();
-      return last?.schema === schema && replicaOf(last.change.stamp) === replica ? last : undefined;
+      if (last?.schema !== schema || last.restOf !== undefined) return undefined;
+      return replicaOf(last.change.stamp) === replica ? last : undefined;
     },
-    append(change, schema = draft.meta().schema) {
+    append(change, before = { schema: draft.meta().schema }) {
       const { nextSeq } = draft.meta();
-      const entry: OutboxEntry = { seq: nextSeq, schema, change };
+      const entry: OutboxEntry = { ...before, seq: nextSeq, change };
       draft.set({ nextSeq: nextSeq + 1 });
       draft.put("outbox", entry.seq, entry);
       appended.push(entry);

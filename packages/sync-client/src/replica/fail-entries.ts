@@ -1,4 +1,4 @@
-import type { Change, OutboxEntry, Rejection } from "@tidemark/sync-core";
+import { type Change, isLaterEntry, type OutboxEntry, type Rejection } from "@tidemark/sync-core";
 import type { Draft } from "./commits.ts";
 import type { Desk } from "./desk.ts";
 import { addFailed } from "./failed.ts";
@@ -39,14 +39,14 @@ export function failEntries(
 }
 
 /** What is left of a rejected change after the later edits of its row, unless those are rejected deletions. */
-function unsupersededBy(
-  desk: Desk,
-  { seq, change }: OutboxEntry,
-  rejected: ReadonlySet<string>,
-): Change | null {
+function unsupersededBy(desk: Desk, entry: OutboxEntry, rejected: ReadonlySet<string>): Change | null {
+  const { change } = entry;
   const { entity, pending } = desk.slot(change.entity, change.row);
   return pending
-    .filter((later) => later.seq > seq && !(later.change.kind === "delete" && rejected.has(later.change.id)))
+    .filter(
+      (later) =>
+        isLaterEntry(later, entry) && !(later.change.kind === "delete" && rejected.has(later.change.id)),
+    )
     .reduce<Change | null>(
       (left, later) => left && unsuperseded(entity.policies, left, later.change),
       change,

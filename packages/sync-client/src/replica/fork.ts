@@ -1,16 +1,19 @@
 import {
   type Change,
+  decodeStamp,
+  encodeStamp,
   laterStamp,
   type OutboxEntry,
   type Rejection,
   type ReplicaId,
   replicaOf,
   type Stamp,
+  stampAbove,
   stampOf,
   updateChange,
   ZERO_STAMP,
 } from "@tidemark/sync-core";
-import type { BaseRow, FailedChange, Recall, StoredBatch } from "../layout.ts";
+import type { BaseRow, FailedChange, LastSettled, Recall, StoredBatch } from "../layout.ts";
 import type { BehindReply } from "./behind.ts";
 import type { Draft } from "./commits.ts";
 import { createDesk, type Desk } from "./desk.ts";
@@ -44,7 +47,9 @@ export function forkOutbox(draft: Draft, { refused, reply, newReplica, newId, no
   const desk = createDesk(draft, now);
   const { waiting, recalls } = takeWaiting(draft, desk, new Set(reply.batches.map(({ id }) => id)));
   const replica = refused.replica === draft.meta().replica ? newReplica() : draft.meta().replica;
-  const left = new Map<string, Change>();
+  const left = new Map<string, OutboxEntry>();
+  const { [refused.replica]: before, ...others } = draft.meta().lastSettled;
+  let after: LastSettled | null = before ?? null;
   const settledIds = new Set(reply.batches.flatMap(({ changes }) => changes.map(({ id }) => id)));
   const mayBeForgotten = forgottenBy(reply);
   const byId = new Map(waiting.map((entry) => [entry.change.id, entry]));
@@ -55,17 +60,19 @@ export function forkOutbox(draft: Draft, { refused, reply, newReplica, newId, no
       if (!entry) return [];
       const { base } = desk.slot(entry.change.entity, entry.change.row);
       const rest = joinedLater(entry.change, { id: newId(), settledAt: stamp, base, own: replica });
-      if (rest) left.set(change, rest);
-      return [desk.append({ ...entry.change, stamp }, entry.schema)];
+      const settled = desk.append({ ...entry.change, stamp }, entry);
+      if (rest) left.set(change, { ...entry, change: rest, restOf: settled.restOf ?? settled.seq });
+      return [settled];
     });
     sealBatch(draft, sealed, {
       id,
       replica: refused.replica,
       answered: [],
-      elsewhere: true,
+      elsewhere: { after },
       // They came too late, which the record will say.
       recalls: recalls.filter(({ change }) => changes.some((other) => other.id === change)),
     });
+    after = { batch: id, to: before?.to ?? 0 };
   }
   for (const entry of waiting) {
     const isSettled = settledIds.has(entry.change.id);
@@ -75,25 +82,26 @@ export function forkOutbox(draft: Draft, { refused, reply, newReplica, newId, no
         putAside(desk, entry, { message: recall.aside, attemptedAt: refused.lastAttempt });
       continue;
     }
-    const change = isSettled ? left.get(entry.change.id) : entry.change;
-    if (!change) continue;
-    if (!isSettled && mayBeForgotten(entry.change))
+    const open = isSettled ? left.get(entry.change.id) : entry;
+    if (!open) continue;
+    if (!isSettled && mayBeForgotten(entry))
       putAside(desk, entry, { message: UNDECIDED, attemptedAt: refused.lastAttempt, undecided: true });
-    else desk.append(change, entry.schema);
+    else desk.append(open.change, open);
   }
-  const { [refused.replica]: before, ...others } = draft.meta().lastSettled;
   const last = reply.last === null ? {} : { [refused.replica]: { batch: reply.last, to: before?.to ?? 0 } };
   draft.set({ replica, lastSettled: { ...others, ...last } });
 }
 
 /**
  * Which changes may be in batches that the server has forgotten. Batches leave in the order of their changes, so what
- * is later than all that the server still lists was not settled before it. Where it lists no change, any may have been.
+ * is later than all that the server still lists was not settled before it. Where it lists no change, or a stamp was put
+ * right here that the other store may have sent as it was, any may have been.
  */
-function forgottenBy({ expired, batches }: Fork["reply"]): (change: Change) => boolean {
+function forgottenBy({ expired, batches }: Fork["reply"]): (entry: OutboxEntry) => boolean {
   const listed = batches.flatMap(({ changes }) => changes.map(({ stamp }) => stamp));
   const last = listed.reduce(laterStamp, ZERO_STAMP);
-  return ({ stamp }) => expired === true && (listed.length === 0 || stamp <= last);
+  return ({ change, corrected = false }) =>
+    expired === true && (corrected || listed.length === 0 || change.stamp <= last);
 }
 
 /**
@@ -144,16 +152,17 @@ function takeWaiting(
  * What was joined into a change after its first edit. Whether the copy that was settled had it too, nobody can say: it
  * is set again, which alters nothing if it did. If the row has a later edit of that field under the same replica id, it
  * was made here or over there: set again under an id of its own, this one can lose to it and not win over it, and is
- * kept as a conflict. Differences are never joined.
+ * kept as a conflict. The other store may have put its stamps right by another measure: then what is joined here moves
+ * as the change it is joined to did. Differences are never joined.
  */
 function joinedLater(
   change: Change,
   { id, settledAt, base, own }: { id: string; settledAt: Stamp; base: BaseRow | null; own: ReplicaId },
 ): Change | null {
   if (change.kind === "delete") return null;
-  const joined = Object.entries(change.stamps ?? {}).filter(
-    ([, stamp]) => stamp !== ZERO_STAMP && stamp !== change.stamp,
-  );
+  const joined = Object.entries(change.stamps ?? {})
+    .filter(([, stamp]) => stamp !== ZERO_STAMP && stamp !== change.stamp)
+    .map(([field, stamp]) => [field, movedAlong(stamp, change.stamp, settledAt)] as const);
   const [first] = joined;
   if (!first) return null;
   const pick = <Value>(valueOf: (field: string) => Value) =>
@@ -172,6 +181,14 @@ function joinedLater(
     return present && present > stamp && present !== settledAt && replicaOf(present) === replicaOf(stamp);
   });
   return isOvertaken ? restamped(rest, (stamp) => stampOfReplica(stamp, own)) : rest;
+}
+
+/** A later reading of a clock of which `from` has become `to`. */
+function movedAlong(stamp: Stamp, from: Stamp, to: Stamp): Stamp {
+  if (from === to) return stamp;
+  const { ms, counter, replica } = decodeStamp(stamp);
+  const moved = encodeStamp({ ms: ms + decodeStamp(to).ms - decodeStamp(from).ms, counter }, replica);
+  return laterStamp(moved, stampAbove(to, replica));
 }
 
 function putAside(

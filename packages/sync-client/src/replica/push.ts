@@ -45,7 +45,7 @@ export function sealBatch(
     message: null,
     failures: 0,
     recalls: [],
-    elsewhere: false,
+    elsewhere: null,
     ...facts,
   };
   draft.put("batches", batch.from, batch);

@@ -64,7 +64,7 @@ export function putMissing(draft: Draft, unsent: readonly UnsentEntry[]): void {
   const desk = createDesk(draft, 0);
   for (const { entry, sealed } of unsent) {
     if (entry.seq < rebuiltAt || present.has(entry.change.id)) continue;
-    if (!sealed) desk.append(entry.change);
+    if (!sealed) desk.append(entry.change, entry);
     else
       desk.putFailed({
         entry: atTheEnd(draft, entry),

@@ -83,7 +83,8 @@ function isRejection(outcome: Outcome): outcome is Rejection {
   return outcome.kind === "rejected";
 }
 
-function settledBefore(draft: Draft, { replica, from }: StoredBatch): LastSettled | null {
+function settledBefore(draft: Draft, { replica, from, elsewhere }: StoredBatch): LastSettled | null {
+  if (elsewhere) return elsewhere.after;
   const last = draft.meta().lastSettled[replica];
   return last && last.to < from ? last : null;
 }
