@@ -127,6 +127,27 @@ test("CLI-9: what the server refuses stays in sight with its reason, until it is
   expect(client.status()).toMatchObject({ failed: 0, pending: 0 });
 });
 
+test("CLI-9: who gives refused changes up and thinks again has them back as they were, their group included", async () => {
+  const { clock, rows, device } = createTestWorld();
+  const { client } = await device().openTab();
+  const id = await client.create("task", { title: "a" });
+  await clock.advance(1_000);
+  await client.transaction((transaction) => {
+    transaction.update("task", id, { title: "forbidden" });
+    transaction.increment("task", id, "minutes", 3);
+    transaction.create("task", { title: "b" });
+  });
+  await clock.advance(1_000);
+  const refused = [client.rows("task"), client.refusals("task", id), client.status().failed];
+  const takeBack = await client.discard("task", id);
+  expect(client.rows("task")).toMatchObject([{ title: "a", minutes: 0 }]);
+  expect(client.status().failed).toBe(0);
+  await takeBack();
+  expect([client.rows("task"), client.refusals("task", id), client.status().failed]).toEqual(refused);
+  await clock.advance(1_000);
+  expect(rows()).toMatchObject([{ title: "a" }]);
+});
+
 test("a value that breaks a rule is refused with nothing written", async () => {
   const { device } = createTestWorld();
   const { client } = await device().openTab();

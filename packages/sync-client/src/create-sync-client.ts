@@ -150,7 +150,8 @@ export async function createSyncClient<const E extends Entities>(
       await replica.restoreParent(entity, id);
     },
     async discard(entity, id) {
-      await replica.discard(entity, id);
+      const discarded = await replica.discard(entity, id);
+      return () => replica.takeDiscardBack(discarded);
     },
     conflicts: conflicts.all,
     conflictsOf: conflicts.of,

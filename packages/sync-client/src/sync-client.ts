@@ -146,8 +146,8 @@ export interface SyncClient<E extends Entities> {
    * fields that this device still has, and sends them again. Rejects with {@link EditRefused} if it has none.
    */
   restoreParent(entity: EntityName<E>, id: string): Promise<void>;
-  /** Gives up a row's refused changes. */
-  discard(entity: EntityName<E>, id: string): Promise<void>;
+  /** Gives up a row's refused changes. What it resolves to puts them back as they were, if the person thinks again. */
+  discard(entity: EntityName<E>, id: string): Promise<() => Promise<void>>;
 
   /**
    * The open conflicts, oldest first; the same list until it changes. The row stands as the winner left it; the

@@ -42,11 +42,16 @@ export function retryFailed(
   return failed.length;
 }
 
-/** Gives the failed changes of a row up, with their groups. */
-export function discardFailed(draft: Draft, entity: string, id: string): number {
+/** Gives the failed changes of a row up, with their groups, and says which they were. */
+export function discardFailed(draft: Draft, entity: string, id: string): readonly FailedChange[] {
   const failed = failedWithGroups(draft, entity, id);
   for (const { entry } of failed) draft.remove("failed", { from: entry.seq, to: entry.seq });
-  return failed.length;
+  return failed;
+}
+
+/** Puts failed changes that were given up back in their places, as they were. */
+export function takeDiscardBack(draft: Draft, discarded: readonly FailedChange[]): void {
+  for (const failed of discarded) draft.put("failed", failed.entry.seq, failed);
 }
 
 /**

@@ -2,7 +2,7 @@ import { conflictEntity, type Entity, randomRowId } from "@tidemark/sync-core";
 import type { Channel, Clock, LocalStore, LostReason, Random } from "../ports.ts";
 import { NO_CHECK } from "./check.ts";
 import { createCommits, type Draft } from "./commits.ts";
-import { discardFailed, retryFailed } from "./failed.ts";
+import { discardFailed, retryFailed, takeDiscardBack } from "./failed.ts";
 import { KEEP_SETTLED_MS } from "./kept.ts";
 import { createLeading } from "./leading.ts";
 import { createModel } from "./model.ts";
@@ -113,6 +113,7 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
     restoreParent: (name, id) =>
       strictly((draft) => restoreParent(draft, { entity: name, id, now: clock.now(), newId })),
     discard: (name, id) => strictly((draft) => discardFailed(draft, name, id)),
+    takeDiscardBack: (discarded) => strictly((draft) => takeDiscardBack(draft, discarded)),
     park: (name, id, message) =>
       strictly((draft) => park(draft, { entity: name, id, now: clock.now(), message })),
     takeBack: (changeIds) => strictly((draft) => takeBack(draft, changeIds)),

@@ -153,8 +153,10 @@ export interface ReplicaWrites {
    * @throws {@link EditRefused} if no such row is named, or this device has no fields of it.
    */
   restoreParent(entity: string, id: string): Promise<number>;
-  /** Gives the failed changes of a row up, with their groups. Gives their number. */
-  discard(entity: string, id: string): Promise<number>;
+  /** Gives the failed changes of a row up, with their groups, and says which they were. */
+  discard(entity: string, id: string): Promise<readonly FailedChange[]>;
+  /** Puts back what {@link discard} gave up. */
+  takeDiscardBack(discarded: readonly FailedChange[]): Promise<void>;
   /**
    * Puts the changes of a row that wait, with their groups, on the failed list; sealed ones as soon as the server has
    * said that it will never settle their batch, and not at all if it has settled it. Gives their number.
