@@ -21,7 +21,7 @@ import { createShownRows } from "./shown-rows.ts";
 import { createStatusBoard } from "./status-board.ts";
 import { createPersistenceState } from "./storage-promise.ts";
 import { type StorageTrouble, storageTrouble } from "./storage-trouble.ts";
-import type { Entities, SyncClient, SyncTransaction } from "./sync-client.ts";
+import type { Entities, SeenRow, SyncClient, SyncTransaction } from "./sync-client.ts";
 import { createUnreadableRows } from "./unreadable-rows.ts";
 import { startTab } from "./tabs/tab.ts";
 import { watchChecks } from "./watch-checks.ts";
@@ -115,7 +115,8 @@ export async function createSyncClient<const E extends Entities>(
     entities,
     newId: () => randomRowId(clock.now(), random.bytes(16)),
     create: (entity, values, create) => write((transaction) => transaction.create(entity, values, create)),
-    update: (entity, id, patch) => write((transaction) => transaction.update(entity, id, patch)),
+    update: (entity, id, patch, update) =>
+      write((transaction) => transaction.update(entity, id, patch, update)),
     increment: (entity, id, field, by) =>
       write((transaction) => transaction.increment(entity, id, field, by)),
     delete: (entity, id) => write((transaction) => transaction.delete(entity, id)),
@@ -125,6 +126,10 @@ export async function createSyncClient<const E extends Entities>(
     row: <Name extends keyof E & string>(entity: Name, id: string) =>
       (rows.row(entity, id) ?? undefined) as RowOf<E[Name]> | undefined,
     rows: <Name extends keyof E & string>(entity: Name) => rows.rows(entity) as readonly RowOf<E[Name]>[],
+    seen: <Name extends keyof E & string>(entity: Name, id: string) => {
+      const row = rows.row(entity, id);
+      return row ? (replica.seen(entity, row) as SeenRow<E[Name]>) : undefined;
+    },
     subscribeRows: (entity, listener) =>
       rows.subscribe((touched) => {
         const ids = touchedIds(touched, entity);

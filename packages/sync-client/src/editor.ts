@@ -10,6 +10,7 @@ import type { Clock, Random } from "./ports.ts";
 import { EditRefused } from "./replica/errors.ts";
 import type { Edit, ReplicaReads } from "./replica/replica.ts";
 import { readOnly } from "./replica/write.ts";
+import { afterSeen, type Seen } from "./seen.ts";
 import type { Entities, SyncTransaction } from "./sync-client.ts";
 
 /** Collects what one local transaction writes, as the replica takes it. */
@@ -43,14 +44,15 @@ export function createEditor<E extends Entities>({ entities, rows, clock, random
   }
 
   /** An update from what is shown to `patch`; of a row that is not there, for the replica to refuse. */
-  function update(name: string, id: string, patch: Readonly<Record<string, unknown>>): void {
+  function update(name: string, id: string, patch: Readonly<Record<string, unknown>>, seen?: Seen): void {
     const { policies } = entityOf(name);
     const before = draftOf(name, id);
     const given = withoutUndefined(patch);
-    const values = before ? editedValues(policies, before, given) : given;
+    const after = before && seen ? afterSeen(policies, before, { seen, given }) : given;
+    const values = before ? editedValues(policies, before, after) : after;
     if (before && Object.keys(values).length === 0) return;
-    drafts.set(`${name}/${id}`, before && { ...before, ...given });
-    edits.push({ kind: "update", entity: name, id, values });
+    drafts.set(`${name}/${id}`, before && { ...before, ...after });
+    edits.push({ kind: "update", entity: name, id, values, ...(seen && { seen }) });
   }
 
   return {
@@ -60,7 +62,8 @@ export function createEditor<E extends Entities>({ entities, rows, clock, random
       edits.push({ kind: "create", entity: entityOf(name).name, id, values: withoutUndefined(values) });
       return id;
     },
-    update,
+    // The values are JSON, or the replica will refuse them.
+    update: (name, id, patch, options) => update(name, id, patch, options?.seen as Seen | undefined),
     increment(name, id, field, by) {
       const before = draftOf(name, id)?.[field];
       if (before !== undefined && typeof before !== "number") {

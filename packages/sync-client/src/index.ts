@@ -25,6 +25,7 @@ export type { Refusal } from "./refusals.ts";
 export type { CheckResult } from "./replica/check.ts";
 export type { RecordKey } from "./replica/replica.ts";
 export type { OutboxItem, SyncRecord, SyncRepository, SyncStats } from "./repository.ts";
+export type { SeenField } from "./seen.ts";
 export type { StorageTrouble, StorageTroubleKind } from "./storage-trouble.ts";
 export type {
   CreateOptions,
@@ -32,7 +33,9 @@ export type {
   EntityName,
   NumberFieldOf,
   PatchOf,
+  SeenRow,
   SyncClient,
   SyncStatus,
   SyncTransaction,
+  UpdateOptions,
 } from "./sync-client.ts";

@@ -3,6 +3,7 @@ import type { Refusal } from "./refusals.ts";
 import type { StorageTrouble } from "./storage-trouble.ts";
 import type { Obstacle } from "./engine/obstacle.ts";
 import type { CheckResult } from "./replica/check.ts";
+import type { SeenField } from "./seen.ts";
 import type { Entity, NewRowOf, RowOf, RowStatus, SyncConflict, SyncKind, Values } from "@tidemark/sync-core";
 
 /**
@@ -77,7 +78,12 @@ export interface SyncTransaction<E extends Entities> {
     values: NewRowOf<E[Name]>,
     options?: CreateOptions,
   ): string;
-  update<Name extends EntityName<E>>(entity: Name, id: string, patch: PatchOf<E[Name]>): void;
+  update<Name extends EntityName<E>>(
+    entity: Name,
+    id: string,
+    patch: PatchOf<E[Name]>,
+    options?: UpdateOptions<E[Name]>,
+  ): void;
   increment<Name extends EntityName<E>>(
     entity: Name,
     id: string,
@@ -92,6 +98,20 @@ export interface CreateOptions {
   readonly id?: string;
 }
 
+/** A row as somebody saw it at one moment: {@link SyncClient.seen}. A plain value, which may be put together of several. */
+export type SeenRow<E> = {
+  readonly [Field in Exclude<keyof RowOf<E>, "id">]: SeenField<RowOf<E>[Field]>;
+};
+
+export interface UpdateOptions<E> {
+  /**
+   * What the person saw when he began to edit, such as when a form was opened. Then only fields that differ from it are
+   * written, a counter as the difference from it, and what has changed since is a conflict instead of being overwritten
+   * unseen. Of fields that are not in it, what shows now.
+   */
+  readonly seen?: Partial<SeenRow<E>>;
+}
+
 export interface SyncClient<E extends Entities> {
   readonly entities: E;
 
@@ -104,7 +124,12 @@ export interface SyncClient<E extends Entities> {
     options?: CreateOptions,
   ): Promise<string>;
   /** Sets fields. On a counter this is the difference from what this tab shows; see {@link increment}. */
-  update<Name extends EntityName<E>>(entity: Name, id: string, patch: PatchOf<E[Name]>): Promise<void>;
+  update<Name extends EntityName<E>>(
+    entity: Name,
+    id: string,
+    patch: PatchOf<E[Name]>,
+    options?: UpdateOptions<E[Name]>,
+  ): Promise<void>;
   /** Adds to a number. On a counter, increments on several devices add up. */
   increment<Name extends EntityName<E>>(
     entity: Name,
@@ -119,6 +144,11 @@ export interface SyncClient<E extends Entities> {
   /** The row as a person sees it, this device's own edits included; undefined if there is none. */
   row<Name extends EntityName<E>>(entity: Name, id: string): RowOf<E[Name]> | undefined;
   rows<Name extends EntityName<E>>(entity: Name): readonly RowOf<E[Name]>[];
+  /**
+   * The row as it shows now, for an edit that is saved later: give it to {@link update} then, and what others have
+   * changed meanwhile is not overwritten unseen. Undefined if there is none.
+   */
+  seen<Name extends EntityName<E>>(entity: Name, id: string): SeenRow<E[Name]> | undefined;
   /** Tells which rows of an entity may have changed; "all" after a replacement of everything. */
   subscribeRows(entity: EntityName<E>, listener: (ids: ReadonlySet<string> | "all") => void): () => void;
 

@@ -1,5 +1,12 @@
 import { leaderOf, type Policies } from "@tidemark/sync-core";
-import type { Entities, EntityName, PatchOf, SyncClient, SyncTransaction } from "../sync-client.ts";
+import type {
+  Entities,
+  EntityName,
+  PatchOf,
+  SyncClient,
+  SyncTransaction,
+  UpdateOptions,
+} from "../sync-client.ts";
 
 /** What is used of a TanStack DB transaction's mutations, whichever of the client's collections they are of. */
 export type Mutations = readonly {
@@ -9,6 +16,8 @@ export type Mutations = readonly {
   readonly original: object;
   /** What the app set. */
   readonly changes: object;
+  /** What the app has said of it: `seen`, what the person saw who began to edit earlier. */
+  readonly metadata?: unknown;
   readonly collection: { readonly id: string };
 }[];
 
@@ -50,14 +59,20 @@ function writeMutation<E extends Entities>(
 function writeUpdate<E extends Entities>(
   client: SyncClient<E>,
   transaction: SyncTransaction<E>,
-  { original, changes }: Mutations[number],
+  { original, changes, metadata }: Mutations[number],
   entity: EntityName<E>,
   id: string,
 ): void {
   const before = original as Readonly<Record<string, unknown>>;
   const now = client.row(entity, id) ?? before;
   const policies = client.entities[entity]?.policies ?? {};
-  const patch = Object.entries(withLeaders(policies, now, changes)).map(([field, value]) => {
+  const given = withLeaders(policies, now, changes);
+  const seen = (metadata as UpdateOptions<E[string]> | undefined)?.seen;
+  if (seen) {
+    transaction.update(entity, id, given as PatchOf<E[string]>, { seen });
+    return;
+  }
+  const patch = Object.entries(given).map(([field, value]) => {
     // What was shown may not be the latest any more; the difference is what the person meant.
     const isCounter = policies[field] === "counter";
     return [field, isCounter ? Number(now[field]) + Number(value) - Number(before[field]) : value];

@@ -10,6 +10,7 @@ import {
   type Values,
   ZERO_STAMP,
 } from "@tidemark/sync-core";
+import type { Seen, SeenField } from "../seen.ts";
 import { ownStamps } from "./restamp.ts";
 import { refusedOf, type Slot } from "./slot.ts";
 
@@ -20,7 +21,29 @@ import { refusedOf, type Slot } from "./slot.ts";
  * @param author the replica id under which the edit is made.
  */
 export function basesOf(slot: Slot, fields: Values, author: ReplicaId): Readonly<Record<string, Stamp>> {
-  return Object.fromEntries(Object.keys(fields).map((field) => [field, baseOf(slot, field, author)]));
+  return Object.fromEntries(Object.keys(fields).map((field) => [field, originOf(slot, field, author).base]));
+}
+
+/** A row as its reader sees it who may edit it later: with each value what an edit of it is made on. */
+export function seenOf(slot: Slot, shown: Values, author: ReplicaId): Seen {
+  return Object.fromEntries(
+    Object.entries(shown).map(([field, value]) => [field, { value, ...originOf(slot, field, author) }]),
+  );
+}
+
+/** The bases of an edit of `fields`, as far as its author saw them earlier. */
+export function basesOfSeen(seen: Seen, fields: Values, author: ReplicaId): Readonly<Record<string, Stamp>> {
+  return Object.fromEntries(
+    Object.keys(fields).flatMap((field) => {
+      const was = seen[field];
+      return was ? [[field, baseOfSeen(was, author)]] : [];
+    }),
+  );
+}
+
+/** A value of one's own from before one had another replica id is another author's by now: one saw the value itself. */
+export function baseOfSeen({ stamp, base }: Omit<SeenField, "value">, author: ReplicaId): Stamp {
+  return replicaOf(stamp) === author ? base : laterStamp(stamp, base);
 }
 
 /** What the author of an edit saw who knows that the row is deleted, if need be from elsewhere and not before `now`. */
@@ -29,7 +52,7 @@ export function basesOverDeletion(slot: Slot, fields: Values, now: Stamp): Reado
   const confirmed = slot.base ? (slot.base.dead ?? ZERO_STAMP) : now;
   const deletion = stampsOfOthers(slot, author).reduce(laterStamp, confirmed);
   return Object.fromEntries(
-    Object.keys(fields).map((field) => [field, laterStamp(baseOf(slot, field, author), deletion)]),
+    Object.keys(fields).map((field) => [field, laterStamp(originOf(slot, field, author).base, deletion)]),
   );
 }
 
@@ -46,15 +69,21 @@ function stampsOfOthers({ pending }: Slot, author: ReplicaId): Stamp[] {
   return pending.flatMap(({ change }) => (replicaOf(change.stamp) === author ? [] : ownStamps(change)));
 }
 
-function baseOf(slot: Slot, field: string, author: ReplicaId): Stamp {
+/** The stamp of the value that shows, and the base of an edit of it. */
+function originOf(slot: Slot, field: string, author: ReplicaId): Omit<SeenField, "value"> {
   const confirmed = slot.base ? stampOf(slot.base.stamps, field) : ZERO_STAMP;
   const pending = slot.pending.findLast(({ change }) => sets(change, field));
-  if (pending && replicaOf(pending.change.stamp) !== author) return valueStamp(pending.change, field);
-  if (pending) return madeOn(pending.change, field) ?? confirmed;
+  if (pending) {
+    const stamp = valueStamp(pending.change, field);
+    const isOwn = replicaOf(pending.change.stamp) === author;
+    return { stamp, base: isOwn ? (madeOn(pending.change, field) ?? confirmed) : stamp };
+  }
   const failed = refusedOf(slot).findLast(
     ({ entry: { change } }) => sets(change, field) && shows(change, field, confirmed),
   );
-  return (failed && madeOn(failed.entry.change, field)) ?? confirmed;
+  // The server never had what it refused.
+  const base = (failed && madeOn(failed.entry.change, field)) ?? confirmed;
+  return { stamp: base, base };
 }
 
 function sets(change: Change, field: string): boolean {

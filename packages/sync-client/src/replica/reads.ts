@@ -1,10 +1,11 @@
 import { MAX_FAILURES } from "@tidemark/sync-core";
+import { seenOf } from "./bases.ts";
 import { NO_CHECK } from "./check.ts";
 import type { Commits } from "./commits.ts";
 import { batchesOf, failedOf, type Model } from "./model.ts";
 import { entriesOf } from "./push.ts";
 import type { ReplicaHead, ReplicaReads, ReplicaStats, Row } from "./replica.ts";
-import { shownRow, statusOf } from "./slot.ts";
+import { emptySlot, shownRow, statusOf } from "./slot.ts";
 
 /** The reading half of a replica. */
 export function readsOf(model: Model, commits: Commits): ReplicaReads {
@@ -24,6 +25,10 @@ export function readsOf(model: Model, commits: Commits): ReplicaReads {
     confirmed(entity, id) {
       const values = model.slots().get(entity, id)?.base?.values;
       return values && Object.keys(values).length > 0 ? values : null;
+    },
+    seen(entity, { id, ...values }) {
+      const slot = model.slots().get(entity, id) ?? emptySlot(model.entity(entity), id);
+      return seenOf(slot, values, model.meta().replica);
     },
     status(entity, id) {
       const slot = model.slots().get(entity, id);

@@ -12,6 +12,7 @@ import type {
 } from "@tidemark/sync-core";
 import type { LostReason } from "../ports.ts";
 import type { FailedChange, Meta, OfferPage } from "../layout.ts";
+import type { Seen } from "../seen.ts";
 import type { Check } from "./check.ts";
 import type { Progress } from "./progress.ts";
 import type { BehindReply } from "./behind.ts";
@@ -43,6 +44,8 @@ export interface ReplicaReads {
   rows(entity: string): readonly Row[];
   /** The fields of a row as the server last sent them, also of one that is gone; null if it never did. */
   confirmed(entity: string, id: string): Values | null;
+  /** A row as it shows now, with what edits of it that are saved later are made on. */
+  seen(entity: string, row: Row): Seen;
   /** How one record stands; null if there is nothing by this id. */
   status(entity: string, id: string): RowStatus | null;
   stats(): ReplicaStats;
@@ -120,6 +123,8 @@ export type Edit =
       readonly entity: string;
       readonly id: string;
       readonly values: Readonly<Record<string, unknown>>;
+      /** What its author saw when he began, by field; of a field left out, what shows when it is written. */
+      readonly seen?: Seen;
       /** Whether its author knows that the row may be deleted, and wants it back. */
       readonly revives?: boolean;
     }

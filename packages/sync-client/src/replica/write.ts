@@ -18,7 +18,7 @@ import {
   type Values,
 } from "@tidemark/sync-core";
 import type { Clock, Random } from "../ports.ts";
-import { basesOf, basesOverDeletion, deletionBase } from "./bases.ts";
+import { basesOf, basesOfSeen, basesOverDeletion, deletionBase } from "./bases.ts";
 import type { Commits } from "./commits.ts";
 import type { Desk } from "./desk.ts";
 import { EditRefused } from "./errors.ts";
@@ -69,7 +69,8 @@ export function createWrite({
     if (edit.kind === "update") {
       const values = updateValues(definition, edit.values);
       const bases = slot && basesOf(slot, values, author());
-      return { ...prepared, kind: edit.kind, values, bases, revives: edit.revives ?? false };
+      const seenBases = basesOfSeen(edit.seen ?? {}, values, author());
+      return { ...prepared, kind: edit.kind, values, bases, seenBases, revives: edit.revives ?? false };
     }
     checkRowId(definition, row);
     return {
@@ -121,6 +122,8 @@ type Prepared = { readonly entity: Entity; readonly row: string; readonly change
       readonly kind: "update";
       readonly values: Values;
       readonly bases: Bases | undefined;
+      /** Those of fields that their author saw earlier, such as when he opened a form. */
+      readonly seenBases: Bases;
       readonly revives: boolean;
     }
   | { readonly kind: "delete"; readonly base: Stamp | undefined }
@@ -145,11 +148,8 @@ function changeOf(desk: Desk, edit: Prepared, group: string | undefined): Change
     return deleteChange(head(desk, edit, group), edit.base ?? deletionBase(slot, desk.author()));
   if (Object.keys(edit.values).length === 0) return null;
   checkCounters(entity, shown, edit.values);
-  return updateChange(
-    head(desk, edit, group),
-    edit.values,
-    edit.bases ?? basesOf(slot, edit.values, desk.author()),
-  );
+  const bases = edit.bases ?? basesOf(slot, edit.values, desk.author());
+  return updateChange(head(desk, edit, group), edit.values, { ...bases, ...edit.seenBases });
 }
 
 /** An edit that brings a deleted row back; it needs a field, or nothing would be later than the deletion. */
