@@ -1,16 +1,18 @@
 import {
   aliveStamp,
+  type CancelledBatch,
   INSERT_KEY,
   laterStamp,
   observe,
   type PulledRow,
+  type SettledBatch,
   type Stamp,
   ZERO_STAMP,
 } from "@tidemark/sync-core";
 import { type BaseRow, rowKey, SEGMENT_BYTES, SEGMENT_ROWS, segmentKey } from "../layout.ts";
 import type { Draft } from "./commits.ts";
 import type { Model } from "./model.ts";
-import type { Slot } from "./slot.ts";
+import { remainsOf, type Slot } from "./slot.ts";
 
 /** Up to this many base rows are cheaper one by one than as a segment, which is rewritten as a whole. */
 const LOOSE_ROWS = 200;
@@ -27,14 +29,36 @@ export function pulledBase(model: Model, pulled: PulledRow, at: number): BaseRow
     ...(attemptedAt !== undefined && { attemptedAt }),
   };
   if (!("dead" in pulled)) return { ...head, values: pulled.values, stamps: pulled.stamps };
-  const create = slot?.pending.find(({ change }) => change.kind === "create")?.change;
   return {
     ...head,
-    // A row that was created here and deleted there before its first pull has its fields from here.
-    values: slot?.base?.values ?? (create?.kind === "create" ? create.values : {}),
+    values: slot?.base?.values ?? {},
     stamps: slot?.base?.stamps ?? { [INSERT_KEY]: ZERO_STAMP },
     dead: pulled.dead,
   };
+}
+
+/**
+ * Of rows that were deleted, those of which `told` settles own changes at the same time, with these in their fields: a
+ * tombstone comes without any.
+ */
+export function settledRemains(
+  model: Model,
+  rows: readonly BaseRow[],
+  told: readonly (SettledBatch | CancelledBatch)[],
+): readonly BaseRow[] {
+  const accepted = new Set(
+    told
+      .flatMap((batch) => ("outcomes" in batch ? batch.outcomes : []))
+      .filter(({ kind }) => kind !== "rejected")
+      .map(({ change }) => change),
+  );
+  return rows.flatMap((row) => {
+    const slot = row.dead === undefined ? undefined : model.slots().get(row.entity, row.id);
+    const pending = slot?.pending.filter(({ change }) => accepted.has(change.id)) ?? [];
+    const isKnown = slot?.base || pending.some(({ change }) => change.kind === "create");
+    const values = slot && isKnown && pending.length > 0 && remainsOf({ ...slot, pending });
+    return values ? [{ ...row, values }] : [];
+  });
 }
 
 /** A row that a new base lacks is gone; under waiting changes its fields stay, until the server has it again. */

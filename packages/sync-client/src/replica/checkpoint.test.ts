@@ -191,6 +191,24 @@ describe("pages", () => {
     expect(replica.row("task", taskId(1))).toMatchObject({ title: "mine", minutes: 6 });
   });
 
+  test("CLI-7: what one pull settles and tells the deletion of keeps what it was made", async () => {
+    const { replica, server } = await synced(1);
+    const fence = replica.head().fence;
+    await replica.write([
+      { kind: "create", entity: "task", id: taskId(1), values: { title: "mine", minutes: 5 } },
+    ]);
+    await update(replica, taskId(0), { title: "renamed", minutes: 2 });
+    await update(replica, taskId(1), { title: "renamed", minutes: 1 });
+    await replica.sealBatch(fence, BATCH_LIMITS);
+    await pushOnce(replica, fence, server);
+    server.sql(TEST_SPACE, (sql) => [sql.delete("task", taskId(0)), sql.delete("task", taskId(1))]);
+    await update(replica, taskId(0), { minutes: 10 });
+    await update(replica, taskId(1), { minutes: 10 });
+    await pullOnce(replica, fence, { server, limit: 10 });
+    expect(replica.row("task", taskId(0))).toMatchObject({ title: "renamed", minutes: 12 });
+    expect(replica.row("task", taskId(1))).toMatchObject({ title: "renamed", minutes: 16 });
+  });
+
   test("CLK-3: a checkpoint moves the clock, so a later edit outranks what it saw", async () => {
     const { replica, clock } = await synced(1);
     const ahead = clock.now() + 3_600_000;

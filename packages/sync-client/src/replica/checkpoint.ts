@@ -1,7 +1,15 @@
 import { type Checkpoint, type PulledRow } from "@tidemark/sync-core";
 import { type BaseRow, rowKey, type Segment, segmentKey, type Staging } from "../layout.ts";
 import { askOn } from "./ask-on.ts";
-import { keptBase, lastAttemptOf, observeRows, pulledBase, writeBase, writeSegments } from "./base-rows.ts";
+import {
+  keptBase,
+  lastAttemptOf,
+  observeRows,
+  pulledBase,
+  settledRemains,
+  writeBase,
+  writeSegments,
+} from "./base-rows.ts";
 import type { Draft } from "./commits.ts";
 import { checkSums } from "./check.ts";
 import { bringBack } from "./bring-back.ts";
@@ -99,13 +107,15 @@ async function finish(
   const asks = replaces && (staging?.offer || (staging?.named.length ?? 0) > 0);
   const staged =
     staging && (!replaces || asks || unsettledRows(model).length > 0) ? await revealed(draft, staging) : [];
-  const arrived = byPath([...staged, ...page]);
+  const told = withForgotten(checkpoint.settled, batchesOf(model));
+  const pulled = byPath([...staged, ...page]);
+  const remains = settledRemains(model, [...pulled.values()], told);
+  const arrived = byPath([...pulled.values(), ...remains]);
 
   const desk = createDesk(draft, now);
   for (const [, row] of arrived) {
     if (model.slots().get(row.entity, row.id)?.pending.length) desk.slot(row.entity, row.id).base = row;
   }
-  const told = withForgotten(checkpoint.settled, batchesOf(model));
   const settled = settleBatches(draft, desk, { told, now });
   const returned = staging && replaces ? await bringBack(draft, staging, { checkpoint, arrived }) : [];
   const absent = (replaces ? [...unsettledRows(model), ...returned] : settled).filter(
@@ -113,9 +123,8 @@ async function finish(
   );
 
   writeBase(draft, target, page);
-  for (const row of absent.flatMap((slot) => (replaces ? keptBase(slot) : confirmedBase(model, slot, now)))) {
-    draft.put("rows", rowKey(target, row.entity, row.id), row);
-  }
+  const kept = absent.flatMap((slot) => (replaces ? keptBase(slot) : confirmedBase(model, slot, now)));
+  for (const row of [...remains, ...kept]) draft.put("rows", rowKey(target, row.entity, row.id), row);
   sendAgain(draft, new Set(told.map(({ batch }) => batch)), begun);
   const { cursor } = checkpoint;
   draft.set({ generation: target, cursor, staging: null, lastSync: now, rebuilt: undefined });
