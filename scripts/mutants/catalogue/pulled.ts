@@ -8,6 +8,12 @@ const LATE = [CHECKPOINTS, simulated(200)];
 export const PULLED: readonly Mutant[] = [
   ...faultsIn("packages/sync-client/src/replica/checkpoint.ts", LATE, [
     {
+      name: "remains-from-before",
+      fault: "a deleted row comes back without what the same pull settled of it",
+      find: "byPath([...pulled.values(), ...remains])",
+      replace: "pulled",
+    },
+    {
       name: "reply-to-another-replica",
       fault: "a reply to another replica id is applied",
       find: "reply.replica === replica && reply.schema === schema",

@@ -17,7 +17,14 @@ const CANCELS = [
   SIMULATED,
 ];
 const STOPS = [unit("packages/sync-client/src/engine/stopped.test.ts"), SIMULATED];
-const COPIES = [unit(`${REPLICA}/behind.test.ts`, "packages/sync-client/src/engine/fork.test.ts"), SIMULATED];
+const COPIES = [
+  unit(
+    `${REPLICA}/behind.test.ts`,
+    `${REPLICA}/fork.test.ts`,
+    "packages/sync-client/src/engine/fork.test.ts",
+  ),
+  SIMULATED,
+];
 
 /** Faults of what happens when ordinary sending does not help: cancelling, copies of a store, restored servers. */
 export const RECOVERY: readonly Mutant[] = [
@@ -115,6 +122,31 @@ export const RECOVERY: readonly Mutant[] = [
       fault: "what one copy of a store has sent the other sends again",
       find: "const isSettled = settledIds.has(entry.change.id);",
       replace: "const isSettled = settledIds.size < 0;",
+    },
+    {
+      name: "copy-knows-what-it-lacks",
+      fault:
+        "after a restore a copy of a store goes on after a batch that only the other one has brought back",
+      find: "elsewhere: { after },",
+      replace: "elsewhere: { after: { batch: id, to: 0 } },",
+    },
+    {
+      name: "rest-replaces-what-is-later",
+      fault: "what is left of a settled edit passes for the replacement of a later one that was refused",
+      find: "restOf: settled.restOf ?? settled.seq",
+      replace: "restOf: Infinity",
+    },
+    {
+      name: "corrected-stamp-tells-the-time",
+      fault: "an edit whose stamp was put right is sent again, though its record may have expired",
+      find: "(corrected || listed.length === 0",
+      replace: "(listed.length === 0",
+    },
+    {
+      name: "rest-in-another-time",
+      fault: "copies whose clocks were put right by different measures compare their stamps as they are",
+      find: "movedAlong(stamp, change.stamp, settledAt)",
+      replace: "stamp",
     },
   ]),
   ...faultsIn(`${REPLICA}/kept.ts`, RESTORES, [
