@@ -10,8 +10,8 @@ export const PULLED: readonly Mutant[] = [
     {
       name: "remains-from-before",
       fault: "a deleted row comes back without what the same pull settled of it",
-      find: "byPath([...pulled.values(), ...remains])",
-      replace: "pulled",
+      find: "settledRemains(model, [...pulled.values()], told)",
+      replace: "[]",
     },
     {
       name: "reply-to-another-replica",

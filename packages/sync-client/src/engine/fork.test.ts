@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createTestWorld } from "../../testing/test-world.ts";
-import type { Transport } from "../ports.ts";
+import { type Transport, TransportError } from "../ports.ts";
 
 /** A device and a copy of it, made while it was offline with an unsent edit of one counter; and who pushed last. */
 async function copied() {
@@ -139,17 +139,26 @@ test("CLI-23: what two copies of a store share is settled once after a restore a
   const id = await client.create("task", { title: "a", minutes: 10 });
   await clock.advance(1_000);
   await client.increment("task", id, "minutes", 1);
-  const copy = device(undefined, { disk: original.disk.fork() });
-  copy.network.cut();
+  let silent = true;
+  const copy = device(
+    (transport) => ({
+      ...transport,
+      async push(request, options) {
+        if (silent) throw new TransportError("network", "held back");
+        return transport.push(request, options);
+      },
+    }),
+    { disk: original.disk.fork() },
+  );
   const { client: other } = await copy.openTab();
   original.network.mend();
   await clock.advance(120_000);
-  copy.network.mend();
+  silent = false;
   await clock.advance(120_000);
-  copy.network.cut();
+  silent = true;
   restore();
   await clock.advance(120_000);
-  copy.network.mend();
+  silent = false;
   await clock.advance(120_000);
   expect(rows()).toMatchObject([{ id, title: "a", minutes: 11 }]);
   for (const tab of [client, other]) expect(tab.status()).toMatchObject({ pending: 0, failed: 0 });
