@@ -58,6 +58,7 @@ export function createDriver(term: Term, connectivity: Connectivity, events: Dri
   let failure: RoundFailure | null = null;
   let pullDue = true;
   let unheard = true;
+  let broken = false;
   let cancelRetry = () => {};
   let retryAt: number | null = null;
   let timerAt = clock.now() + SLOW_TRIGGER_MS;
@@ -67,17 +68,19 @@ export function createDriver(term: Term, connectivity: Connectivity, events: Dri
 
   const live = createLiveStream(term, connectivity, {
     onOpen() {
+      broken = false;
       if (state.kind === "idle") events.onChange();
       else wake("live");
     },
     onMessage: (received) => void term.turns(() => applyMessage(received)).catch(messageFailed),
-    onClosed() {
+    onClosed(byOthers) {
       unheard = true;
+      broken ||= byOthers;
       events.onChange();
     },
     onUnopened() {
       // Whether the server is there at all is what a page would tell.
-      if (unheard && state.kind === "idle") wake("live");
+      if (broken && state.kind === "idle") wake("live");
     },
     onUnauthorized() {
       message = SENTENCES.unauthorized;
@@ -144,6 +147,7 @@ export function createDriver(term: Term, connectivity: Connectivity, events: Dri
       if (message !== null && !live.isOpen()) live.close();
       message = null;
       failure = null;
+      broken = false;
     }
     dispatch({ type: "round-done" });
     if (!term.pause.isOn()) live.ensure();
@@ -201,7 +205,7 @@ export function createDriver(term: Term, connectivity: Connectivity, events: Dri
       state: state.kind,
       online: connectivity.online(),
       failure,
-      broken: unheard && !live.isOpen() && !term.pause.isOn(),
+      broken: broken && !live.isOpen(),
     });
     const waits = !state.running && (failure !== null || state.kind === "offline");
     return {

@@ -16,7 +16,8 @@ export interface LiveStream {
 export interface LiveStreamEvents {
   onOpen(): void;
   onMessage(message: LiveMessage): void;
-  onClosed(): void;
+  /** It was open. `broken` says that it was not closed from here. */
+  onClosed(broken: boolean): void;
   /** It could not be opened, and the server did not say when to come again. */
   onUnopened(): void;
   onUnauthorized(): void;
@@ -66,7 +67,7 @@ export function createLiveStream(
   function ended(failure: TransportError | null): void {
     const opened = stream?.open === true;
     const steady = opened && term.clock.now() - (stream?.openedAt ?? 0) >= STEADY_MS;
-    close();
+    shut(true);
     if (failure?.failure === "unauthorized") return events.onUnauthorized();
     attempt = steady ? 1 : attempt + 1;
     cancelReopen = term.clock.after(retryDelayMs(attempt, term.random.next(), failure?.retryAfterMs), () => {
@@ -76,14 +77,14 @@ export function createLiveStream(
     if (!opened && failure?.retryAfterMs === undefined) events.onUnopened();
   }
 
-  function close(): void {
+  function shut(broken: boolean): void {
     cancelReopen?.();
     cancelReopen = null;
     const closing = stream;
     stream = null;
     closing?.close();
-    if (closing?.open) events.onClosed();
+    if (closing?.open) events.onClosed(broken);
   }
 
-  return { isOpen: () => stream?.open === true, ensure, close };
+  return { isOpen: () => stream?.open === true, ensure, close: () => shut(false) };
 }

@@ -6,6 +6,7 @@ const WELL: Signs = { state: "idle", online: true, failure: null, broken: false 
 test.each<[string, Partial<Signs>, Obstacle | null]>([
   ["all is well", {}, null],
   ["the stream broke", { broken: true }, "reconnecting"],
+  ["a round looks after a broken stream", { state: "syncing", broken: true }, "reconnecting"],
   ["the device has no network", { state: "offline", online: false, failure: "network" }, "no-network"],
   ["nothing answers", { state: "offline", failure: "network", broken: true }, "unreachable"],
   ["nothing has answered five times", { state: "error", failure: "network" }, "unreachable"],

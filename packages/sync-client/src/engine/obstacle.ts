@@ -19,8 +19,8 @@ export interface Signs {
 /** What keeps this device and the server apart, as far as one can tell; null if nothing does. */
 export function obstacleOf({ state, online, failure, broken }: Signs): Obstacle | null {
   if (state === "signed-out") return null;
-  if (state === "idle") return broken ? "reconnecting" : null;
   if (state === "offline" && !online) return "no-network";
   if (failure === "network") return "unreachable";
-  return failure === "server" ? "server" : null;
+  if (failure === "server") return "server";
+  return broken && (state === "idle" || state === "syncing") ? "reconnecting" : null;
 }
