@@ -41,6 +41,31 @@ test("CLI-9: a refused edit that is discarded gives way to what the server has",
   await page.goal("Swim").getByRole("button", { name: "Discard" }).click();
   await expectSoon(page.shown).toMatchObject([{ progress: "0 of 100", status: "synced" }]);
   await expectSoon(page.state).toBe("synced");
+
+  await page.page.getByRole("button", { name: "Undo" }).click();
+  await expectSoon(page.shown).toMatchObject([{ progress: "0 of 5,000", status: "failed" }]);
+  expect(await page.goal("Swim").textContent()).toContain(SENTENCE);
+});
+
+test("CLI-9: many refused differences of one goal are told as one, in the header too", async ({
+  database,
+  openDevice,
+}) => {
+  await database.sql`alter table goal add constraint goal_modest check (current_value < 1)`;
+  await database.insertGoal({ name: "Swim" });
+  const device = await openDevice();
+  const page = await device.openTab();
+  await expectSoon(page.state).toBe("synced");
+  await device.goOffline();
+  for (let times = 0; times < 12; times += 1) await page.add("Swim", 5);
+  await device.goOnline();
+  await expectSoon(page.state).toBe("failed");
+  await page.page.getByRole("button", { name: "1 failed. See and decide" }).click();
+  const details = page.page.getByRole("dialog", { name: "Sync details" });
+  await details.getByText("12 changes of 1 goal", { exact: true }).waitFor();
+  const failed = details.getByRole("list", { name: "Failed" });
+  expect(await failed.getByRole("listitem").count()).toBe(1);
+  expect(await failed.textContent()).toContain("12 changes of yours: progress +60");
 });
 
 test("PUSH-4: a refused edit holds back no other", async ({ database, openDevice }) => {

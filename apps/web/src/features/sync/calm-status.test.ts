@@ -1,24 +1,9 @@
-import type { SyncStatus } from "@tidemark/sync-client";
 import { expect, test } from "vitest";
 import { calmStatus } from "./calm-status.ts";
+import type { PageStatus } from "./indicator.ts";
+import { RESTING } from "./testing/resting-status.ts";
 
-const CHECKING: SyncStatus = {
-  state: "syncing",
-  pending: 0,
-  writing: 0,
-  failed: 0,
-  conflicts: 0,
-  progress: null,
-  check: { waiting: false, result: null, at: null },
-  storage: null,
-  lastSync: 1,
-  message: null,
-  obstacle: null,
-  nextTry: null,
-  leader: true,
-  live: true,
-  persisted: null,
-};
+const CHECKING: PageStatus = { ...RESTING, state: "syncing" };
 const CALM = { asked: false, long: false };
 
 test("a short look at the server does not show", () => {
@@ -31,10 +16,11 @@ test("a look that takes long shows, and so does one that was asked for", () => {
   expect(calmStatus({ ...CHECKING, state: "idle" }, { ...CALM, asked: true }).state).toBe("syncing");
 });
 
-test.each<Partial<SyncStatus>>([
+test.each<Partial<PageStatus>>([
   { pending: 1 },
   { lastSync: null },
   { progress: { received: 1, total: 2 } },
+  { obstacle: "reconnecting" },
   { state: "offline" },
   { state: "error" },
 ])("what is news shows at once (%j)", (news) => {

@@ -1,5 +1,5 @@
-import type { SyncStatus } from "@tidemark/sync-client";
 import { useCallback, useEffect, useState } from "react";
+import type { PageStatus } from "./indicator.ts";
 import { useSettled } from "./use-settled.ts";
 
 /** A look at the server takes a moment; only one that takes longer is worth a sign. */
@@ -12,9 +12,9 @@ const ASKED_MS = 700;
  * person asked for shows at once and long enough to be seen.
  */
 export function useCalmStatus(
-  status: SyncStatus,
+  status: PageStatus,
   syncNow: () => void,
-): { readonly status: SyncStatus; readonly ask: () => void } {
+): { readonly status: PageStatus; readonly ask: () => void } {
   const [asked, setAsked] = useState(0);
   const long = useSettled(isRoutine(status), QUIET_MS);
   useEffect(() => {
@@ -31,13 +31,13 @@ export function useCalmStatus(
 
 /** What to show of a status, given whether a person has just asked, and whether a routine look takes long. */
 export function calmStatus(
-  status: SyncStatus,
+  status: PageStatus,
   { asked, long }: { readonly asked: boolean; readonly long: boolean },
-): SyncStatus {
+): PageStatus {
   if (asked) return status.state === "idle" ? { ...status, state: "syncing" } : status;
   return isRoutine(status) && !long ? { ...status, state: "idle" } : status;
 }
 
-function isRoutine({ state, pending, lastSync, progress }: SyncStatus): boolean {
-  return state === "syncing" && pending === 0 && lastSync !== null && progress === null;
+function isRoutine({ state, obstacle, pending, lastSync, progress }: PageStatus): boolean {
+  return state === "syncing" && obstacle === null && pending === 0 && lastSync !== null && progress === null;
 }

@@ -12,11 +12,16 @@ test.each([
   [{ waiting: false, result: "repaired", at: AT }, "has been put right"],
   [{ waiting: false, result: "different", at: AT }, "please report this"],
 ] as const)("a comparison that stands at %j is told: %s", (check, words) => {
-  expect(checkText(check, { online: true, now: NOW })).toContain(words);
+  expect(checkText(check, { obstacle: null, now: NOW })).toContain(words);
 });
 
-test("offline, a comparison that was asked for waits for the network and says so", () => {
-  expect(checkText({ waiting: true, result: null, at: null }, { online: false, now: NOW })).toContain(
-    "once you are online",
-  );
-});
+test.each([
+  ["no-network", "once you are online"],
+  ["unreachable", "as soon as that answers"],
+  ["server", "as soon as that answers"],
+] as const)(
+  "a comparison that was asked for waits, with %s as the obstacle, and says so",
+  (obstacle, words) => {
+    expect(checkText({ waiting: true, result: null, at: null }, { obstacle, now: NOW })).toContain(words);
+  },
+);

@@ -4,12 +4,13 @@ import { timeAgo } from "../../ui/dates.ts";
 /** What comparing all rows of this device with the server's has found, for a person. */
 export function checkText(
   { waiting, result, at }: SyncStatus["check"],
-  { online, now }: { readonly online: boolean; readonly now: number },
+  { obstacle, now }: { readonly obstacle: SyncStatus["obstacle"]; readonly now: number },
 ): string {
   if (waiting && result !== "repairing") {
-    return online
+    if (obstacle === "no-network") return "This device is compared with the server once you are online.";
+    return obstacle === null
       ? "Comparing this device with the server…"
-      : "This device is compared with the server once you are online.";
+      : "This device is compared with the server as soon as that answers.";
   }
   const when = at === null ? "" : ` (${timeAgo(at, now)})`;
   switch (result) {

@@ -1,4 +1,5 @@
 import { useClient } from "../../sync/app-sync.tsx";
+import { failedGoals } from "./failed-goals.ts";
 import { goalName } from "./goal-name.ts";
 import { RowFailure } from "./row-failure.tsx";
 import classes from "./sync-details.module.css";
@@ -8,18 +9,15 @@ export function FailedList() {
   const client = useClient();
   return (
     <ul className={classes.list} aria-label="Failed">
-      {client.repository
-        .findFailedSyncRecords()
-        .filter(({ entity }) => entity === "goal")
-        .map(({ id, message }) => {
-          const goal = { id, name: goalName(client, id) };
-          return (
-            <li key={id}>
-              <strong>{goal.name}</strong>
-              <RowFailure goal={goal} status={{ message }} />
-            </li>
-          );
-        })}
+      {failedGoals(client).map(({ id, message }) => {
+        const goal = { id, name: goalName(client, id) };
+        return (
+          <li key={id}>
+            <strong>{goal.name}</strong>
+            <RowFailure goal={goal} status={{ message }} />
+          </li>
+        );
+      })}
     </ul>
   );
 }

@@ -1,26 +1,8 @@
-import type { SyncStatus } from "@tidemark/sync-client";
 import { expect, test } from "vitest";
-import { indicatorOf } from "./indicator.ts";
+import { indicatorOf, type PageStatus } from "./indicator.ts";
+import { RESTING } from "./testing/resting-status.ts";
 
-const RESTING: SyncStatus = {
-  state: "idle",
-  pending: 0,
-  writing: 0,
-  failed: 0,
-  conflicts: 0,
-  progress: null,
-  check: { waiting: false, result: null, at: null },
-  storage: null,
-  lastSync: 1,
-  message: null,
-  obstacle: null,
-  nextTry: null,
-  leader: true,
-  live: true,
-  persisted: null,
-};
-
-test.each<[string, Partial<SyncStatus>, string, string]>([
+test.each<[string, Partial<PageStatus>, string, string]>([
   ["nothing waits", {}, "synced", "All changes saved"],
   ["a round runs", { state: "syncing" }, "syncing", "Checking…"],
   ["a round sends", { state: "syncing", pending: 3 }, "syncing", "Saving 3 changes…"],
@@ -28,6 +10,20 @@ test.each<[string, Partial<SyncStatus>, string, string]>([
   ["nothing came yet", { lastSync: null }, "syncing", "Getting your goals…"],
   ["there is no network", { state: "offline" }, "offline", "Offline"],
   ["edits wait for the network", { state: "offline", pending: 2 }, "offline", "Offline · 2 waiting"],
+  ["the stream broke", { obstacle: "reconnecting" }, "reconnecting", "Reconnecting…"],
+  [
+    "nothing answers",
+    { state: "offline", obstacle: "unreachable", pending: 2 },
+    "unreachable",
+    "Can't reach the server · 2 waiting",
+  ],
+  [
+    "nothing has answered five times",
+    { state: "error", obstacle: "unreachable" },
+    "unreachable",
+    "Can't reach the server",
+  ],
+  ["it is tried again", { state: "syncing", obstacle: "unreachable" }, "syncing", "Checking…"],
   ["the server fails", { state: "error", pending: 2 }, "error", "Can't sync · 2 waiting"],
   ["the session ended", { state: "signed-out" }, "signed-out", "Signed out"],
   [
@@ -36,9 +32,9 @@ test.each<[string, Partial<SyncStatus>, string, string]>([
     "syncing",
     "Getting your goals… 25%",
   ],
-  ["the server said no", { failed: 1 }, "failed", "1 failed"],
+  ["the server said no", { failed: 669, failedGoals: 1 }, "failed", "1 failed"],
   ["two edits met", { conflicts: 1 }, "conflict", "1 conflict"],
-  ["the server said no and edits met", { failed: 1, conflicts: 2 }, "failed", "1 failed"],
+  ["the server said no and edits met", { failed: 1, failedGoals: 1, conflicts: 2 }, "failed", "1 failed"],
 ])("when %s (%j) the indicator is %s: %s", (_, status, kind, label) => {
   expect(indicatorOf({ ...RESTING, ...status })).toMatchObject({ kind, label });
 });
@@ -47,6 +43,18 @@ test("the engine's own sentence explains an error", () => {
   expect(
     indicatorOf({ ...RESTING, state: "error", message: "The server is full. Try later." }).explanation,
   ).toBe("The server is full. Try later.");
+});
+
+test("a tap on what needs a person opens it; otherwise it syncs", () => {
+  const needs = (status: Partial<PageStatus>) => indicatorOf({ ...RESTING, ...status }).needsPerson;
+  expect([needs({ failed: 1 }), needs({ conflicts: 1 })]).toEqual([true, true]);
+  expect([needs({}), needs({ state: "offline", conflicts: 1 })]).toEqual([false, false]);
+});
+
+test("of refused changes the goals are counted, as they are listed", () => {
+  expect(indicatorOf({ ...RESTING, failed: 669, failedGoals: 1 }).explanation).toContain(
+    "no to 669 changes of 1 goal",
+  );
 });
 
 test("while edits wait offline the explanation says where they are", () => {

@@ -63,6 +63,6 @@ const RECALLED = "Being taken back. If the server has saved it already, it stays
 function editsOf(items: readonly OutboxItem[]): string {
   if (items.some(({ kind }) => kind === "create")) return "New goal";
   if (items.some(({ kind }) => kind === "delete")) return "Deleted";
-  const texts = items.flatMap(editTexts).join(", ");
+  const texts = editTexts(items).join(", ");
   return texts.charAt(0).toLocaleUpperCase() + texts.slice(1);
 }

@@ -18,11 +18,19 @@ function refusal(parts: Partial<Refusal>): Refusal {
 }
 
 test("a refusal is told once, with the way to send it again", () => {
-  expect(refusalWords([refusal({}), refusal({})], null)).toEqual({
+  expect(refusalWords([refusal({})], null)).toEqual({
     reasons: ["Choose a smaller target."],
-    edits: [],
+    edits: null,
     wayOn: "retry",
     label: "Retry",
+  });
+});
+
+test("hundreds of refused differences of one goal are one reason, their number and their sum", () => {
+  const refusals = Array.from({ length: 669 }, () => refusal({ values: { currentValue: 1 } }));
+  expect(refusalWords(refusals, null)).toMatchObject({
+    reasons: ["Choose a smaller target."],
+    edits: "669 changes of yours: progress +669",
   });
 });
 
@@ -34,7 +42,7 @@ test("a row that failed without a list of changes is told by its status", () => 
 test("a change that may have been saved says so and what it is, since the goal does not show it", () => {
   const words = refusalWords([refusal({ undecided: true, values: { currentValue: 5, dueOn: null } })], null);
   expect(words.reasons[0]).toContain("may have saved this already");
-  expect(words).toMatchObject({ edits: ["progress +5", "no due date"], label: "Send again" });
+  expect(words).toMatchObject({ edits: "Your change: progress +5, no due date", label: "Send again" });
 });
 
 test("a change whose parent is gone offers to bring that back", () => {
@@ -50,6 +58,6 @@ test("an edit of a goal that the server has forgotten offers to set it anew, and
   expect(refusalWords(gone, null)).toMatchObject({
     wayOn: "retry",
     label: "Set it anew",
-    edits: ["target 30", "progress +5"],
+    edits: "2 changes of yours: target 30, progress +5",
   });
 });

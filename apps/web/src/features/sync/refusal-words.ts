@@ -1,13 +1,14 @@
 import type { Refusal } from "@tidemark/sync-client";
 import { sentence } from "../../ui/sentence.ts";
+import { formatNumber } from "../goals/amount.ts";
 import { editTexts } from "./edit-texts.ts";
 
 /** How a row's refused changes are told, and what a person can do about them. */
 export interface RefusalWords {
-  /** Why not, each reason once. */
+  /** Why not, each reason once, and not more than a few. */
   readonly reasons: readonly string[];
-  /** What the changes would have made of the goal: "target 90,000"; empty if that shows anyway. */
-  readonly edits: readonly string[];
+  /** How many there are and what they would have made of the goal: "Your change: target 90,000"; null if that shows. */
+  readonly edits: string | null;
   readonly wayOn: WayOn;
   /** On its button. */
   readonly label: string;
@@ -18,6 +19,8 @@ export type WayOn =
   | "retry"
   /** Bring the row back that they lack, and send them again. */
   | "restore-parent";
+
+const MAX_REASONS = 3;
 
 const UNDECIDED =
   "The server may have saved this already: its records do not reach back so far. Look at the goal before you send it again.";
@@ -31,11 +34,18 @@ export function refusalWords(refusals: readonly Refusal[], message: string | nul
     ({ undecided, code }) => undecided || code === "gone" || code === "parent_gone",
   );
   return {
-    reasons: told.length > 0 ? [...new Set(told)] : [fallback],
-    edits: unseen ? refusals.flatMap(editTexts) : [],
+    reasons: told.length > 0 ? [...new Set(told)].slice(0, MAX_REASONS) : [fallback],
+    edits: editsOf(refusals, unseen),
     wayOn,
     label: labelOf(refusals, wayOn),
   };
+}
+
+function editsOf(refusals: readonly Refusal[], unseen: boolean): string | null {
+  const count = refusals.length;
+  if (!unseen && count <= 1) return null;
+  const whose = count === 1 ? "Your change" : `${formatNumber(count)} changes of yours`;
+  return `${whose}: ${editTexts(refusals).join(", ")}`;
 }
 
 function wayOnOf(refusals: readonly Refusal[]): WayOn {

@@ -20,7 +20,7 @@ export function RowFailure({ goal, status }: RowFailureProps) {
         {reasons.map((reason) => (
           <p key={reason}>{reason}</p>
         ))}
-        {edits.length > 0 && <p className={classes.edits}>Your change: {edits.join(", ")}</p>}
+        {edits !== null && <p className={classes.edits}>{edits}</p>}
       </div>
       <Group gap={4} wrap="nowrap">
         <Button

@@ -1,17 +1,19 @@
 import { Button, Group, Stack, Text } from "@mantine/core";
-import type { SyncStatus } from "@tidemark/sync-client";
 import { timeAgo } from "../../ui/dates.ts";
 import { useNow } from "../../ui/use-now.ts";
 import { CheckEverything } from "./check-everything.tsx";
 import { ConflictList } from "./conflict-list.tsx";
+import { elsewhereText } from "./elsewhere-text.ts";
 import { FailedList } from "./failed-list.tsx";
+import { failedText, type PageStatus } from "./indicator.ts";
+import { NextTry } from "./next-try.tsx";
 import { PendingList } from "./pending-list.tsx";
 import { StoragePromise } from "./storage-promise.tsx";
 import classes from "./sync-details.module.css";
 import { SyncProgress } from "./sync-progress.tsx";
 
 interface SyncDetailsProps {
-  readonly status: SyncStatus;
+  readonly status: PageStatus;
   readonly explanation: string;
   readonly onSyncNow: () => void;
 }
@@ -32,12 +34,17 @@ export function SyncDetails({ status, explanation, onSyncNow }: SyncDetailsProps
         <Fact name="Last sync">
           {status.lastSync === null ? "Never synced" : timeAgo(status.lastSync, now)}
         </Fact>
+        {status.nextTry !== null && (
+          <Fact name="Next try">
+            <NextTry at={status.nextTry} />
+          </Fact>
+        )}
         <Fact name="Pending">{changes(status.pending)}</Fact>
-        <Fact name="Failed">{changes(status.failed)}</Fact>
+        <Fact name="Failed">{status.failed === 0 ? "nothing" : failedText(status)}</Fact>
         <Fact name="Conflicts">{status.conflicts === 0 ? "none" : status.conflicts}</Fact>
-        <Fact name="Changes from elsewhere">{elsewhere(status)}</Fact>
+        <Fact name="Changes from elsewhere">{elsewhereText(status)}</Fact>
       </dl>
-      <CheckEverything check={status.check} online={status.state !== "offline"} />
+      <CheckEverything check={status.check} obstacle={status.obstacle} />
       <StoragePromise persisted={status.persisted} />
       <Group justify="flex-end">
         <Button size="xs" variant="light" onClick={onSyncNow}>
@@ -59,9 +66,4 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
 
 function changes(count: number): string {
   return count === 0 ? "nothing" : `${count} ${count === 1 ? "change" : "changes"}`;
-}
-
-function elsewhere({ state, live }: SyncStatus): string {
-  if (state === "offline") return "once you are online";
-  return live ? "as they happen" : "every minute";
 }

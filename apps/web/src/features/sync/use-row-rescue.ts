@@ -3,6 +3,7 @@ import { useClient } from "../../sync/app-sync.tsx";
 import type { AppClient } from "../../sync/open-sync.ts";
 import { announce } from "../../ui/announcer.tsx";
 import { focusHome } from "../../ui/focus-home.ts";
+import { showUndo } from "../../ui/toasts.tsx";
 import type { WayOn } from "./refusal-words.ts";
 import { settleWrite } from "./settle-write.ts";
 
@@ -22,7 +23,9 @@ export function useRowRescue() {
       },
       discard(goal: Named, pressed: Element) {
         focusHome(pressed);
-        settleWrite(client.discard("goal", goal.id), () => announce(`Discarded the change of ${goal.name}`));
+        settleWrite(client.discard("goal", goal.id), (takeBack) =>
+          showUndo(`Discarded the change of ${goal.name}`, () => settleWrite(takeBack())),
+        );
       },
     }),
     [client],

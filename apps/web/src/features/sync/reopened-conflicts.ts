@@ -1,0 +1,43 @@
+import type { SyncConflict } from "@tidemark/sync-core";
+import { useConflicts, useConflictsOf } from "@tidemark/sync-client/react";
+import { useMemo, useSyncExternalStore } from "react";
+import { createValueStore } from "../../sync/value-store.ts";
+
+/**
+ * Conflicts whose resolution was undone. For everybody else they are resolved, and only the server opens any; on this
+ * page they wait for another choice, for as long as it is open.
+ */
+const reopened = createValueStore<readonly SyncConflict[]>([]);
+
+export function reopenConflict(conflict: SyncConflict): void {
+  closeReopened(conflict);
+  reopened.set([...reopened.get(), conflict]);
+}
+
+/** Says whether it was a reopened one. */
+export function closeReopened({ id }: Pick<SyncConflict, "id">): boolean {
+  const others = reopened.get().filter((conflict) => conflict.id !== id);
+  const was = others.length < reopened.get().length;
+  if (was) reopened.set(others);
+  return was;
+}
+
+/** The conflicts that wait for a person, the reopened ones last. */
+export function useOpenConflicts(): readonly SyncConflict[] {
+  return useWithReopened(useConflicts());
+}
+
+/** Those of one goal. */
+export function useOpenConflictsOf(id: string): readonly SyncConflict[] {
+  return useWithReopened(useConflictsOf("goal", id), id);
+}
+
+function useWithReopened(conflicts: readonly SyncConflict[], id?: string): readonly SyncConflict[] {
+  const again = useSyncExternalStore(reopened.subscribe, reopened.get);
+  return useMemo(() => {
+    const own = again.filter(
+      (one) => (id === undefined || one.rowId === id) && !conflicts.some((open) => open.id === one.id),
+    );
+    return own.length === 0 ? conflicts : [...conflicts, ...own];
+  }, [conflicts, again, id]);
+}
