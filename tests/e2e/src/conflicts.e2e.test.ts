@@ -1,3 +1,4 @@
+import type { Locator } from "playwright-core";
 import { expect } from "vitest";
 import { expectSoon } from "./harness/expect-soon.ts";
 import { openTwo, reconnect } from "./harness/people.ts";
@@ -30,6 +31,55 @@ test("CON-3: two edits of one field made offline are a conflict on both devices,
     expect(await page.conflict("Read").count()).toBe(0);
   }
   expect(await database.goals()).toMatchObject([{ target_value: 30 }]);
+});
+
+test("CON-4: a choice between two long texts shows where they differ, can be read whole, and can be undone", async ({
+  database,
+  openDevice,
+}) => {
+  const [first, second] = await openTwo(database, openDevice);
+  const about = "A chapter every evening, before the light goes out. ".repeat(12);
+  await first.page.edit("Read", { description: `${about}In bed.` });
+  await second.page.edit("Read", { description: `${about}On the train.` });
+  await reconnect(first, second);
+  await expectSoon(first.page.state).toBe("conflict");
+
+  const { page } = first.page;
+  const card = first.page.conflict("Read");
+  expect(await card.locator("mark").allTextContents()).toEqual(["On the train.", "In bed."]);
+  for (const mark of await card.locator("mark").all()) expect(await isInSight(mark)).toBe(true);
+  expect(await card.textContent()).not.toContain(about.slice(0, 200));
+  await card.getByRole("button", { name: "Show the whole text" }).click();
+  expect(await card.textContent()).toContain(`${about}In bed.`);
+
+  await card.getByRole("button", { name: /^Use this instead/ }).click();
+  await expectSoon(() => database.goals()).toMatchObject([{ description: `${about}In bed.` }]);
+  await expectSoon(first.page.state).toBe("synced");
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expectSoon(() => database.goals()).toMatchObject([{ description: `${about}On the train.` }]);
+  await expectSoon(first.page.state).toBe("conflict");
+  await card.getByRole("button", { name: /^Keep this/ }).click();
+  await expectSoon(first.page.state).toBe("synced");
+  await page.keyboard.press("z");
+  await card.getByRole("button", { name: /^Use this instead/ }).click();
+  await expectSoon(() => database.goals()).toMatchObject([{ description: `${about}In bed.` }]);
+  expect(await card.count()).toBe(0);
+});
+
+test("CON-3: a tap on the header, when it tells of a conflict, shows that", async ({
+  database,
+  openDevice,
+}) => {
+  const [first, second] = await openTwo(database, openDevice);
+  await first.page.edit("Read", { target: 30 });
+  await second.page.edit("Read", { target: 40 });
+  await reconnect(first, second);
+  await expectSoon(first.page.state).toBe("conflict");
+  const { page } = first.page;
+  await page.getByRole("button", { name: "1 conflict. See and decide" }).click();
+  const panel = page.getByRole("dialog", { name: "Sync details" });
+  await panel.getByRole("button", { name: /^Keep this/ }).click();
+  await expectSoon(first.page.state).toBe("synced");
 });
 
 test("CON-4: a conflict that is dismissed from the panel in the header, by keyboard, is gone on both devices", async ({
@@ -106,3 +156,12 @@ test("CON-5: a deletion that lost to a later edit leaves the goal, and can still
   }
   expect(await database.goals()).toEqual([]);
 });
+
+/** Whether a part of a text is within what its line shows. */
+function isInSight(part: Locator): Promise<boolean> {
+  return part.evaluate((element) => {
+    const line = element.parentElement?.getBoundingClientRect();
+    const own = element.getBoundingClientRect();
+    return line !== undefined && own.height > 0 && own.bottom <= line.bottom + 1;
+  });
+}

@@ -10,11 +10,7 @@ export interface AppDatabase extends TestDatabase {
   /** Copies everything, as a backup would; what it gives puts that copy in the database's place. */
   backUp(): Promise<() => Promise<void>>;
   /** Makes a goal with plain SQL and gives its id. */
-  insertGoal(goal: {
-    readonly name: string;
-    readonly target_value?: number;
-    readonly due_on?: string;
-  }): Promise<string>;
+  insertGoal(goal: Pick<GoalRow, "name"> & Partial<Omit<GoalRow, "id" | "name">>): Promise<string>;
 }
 
 /** A row of the table `goal`, less what the triggers keep. */

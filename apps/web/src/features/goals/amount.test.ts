@@ -7,6 +7,10 @@ test("large numbers have their thousands apart", () => {
   );
 });
 
+test("a number below zero has a minus sign, not a hyphen", () => {
+  expect(progressText({ currentValue: -1_250, targetValue: 12, unit: "" })).toBe("\u22121,250 of 12");
+});
+
 test("a goal without a unit ends with its target", () => {
   expect(progressText({ currentValue: 3, targetValue: 12, unit: "" })).toBe("3 of 12");
 });

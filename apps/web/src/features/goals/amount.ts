@@ -2,9 +2,9 @@ import type { Goal } from "@tidemark/domain";
 
 const number = new Intl.NumberFormat("en");
 
-/** A number with its thousands apart. */
+/** A number with its thousands apart, and with a minus sign rather than a hyphen. */
 export function formatNumber(value: number): string {
-  return number.format(value);
+  return number.format(value).replace("-", "\u2212");
 }
 
 /** Reads a typed whole number, with or without its thousands apart; null if it is none. */

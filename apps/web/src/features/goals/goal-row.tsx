@@ -1,15 +1,19 @@
 import { Button, Tooltip, UnstyledButton } from "@mantine/core";
 import { IconCalendar, IconCheck } from "@tabler/icons-react";
 import { type Goal, isReached } from "@tidemark/domain";
-import { useConflictsOf, useRowStatus } from "@tidemark/sync-client/react";
+import { useRowStatus } from "@tidemark/sync-client/react";
 import { memo } from "react";
+import { showNotice } from "../../ui/toasts.tsx";
 import { ConflictCard } from "../sync/conflict-card.tsx";
+import { useOpenConflictsOf } from "../sync/reopened-conflicts.ts";
 import { RowFailure } from "../sync/row-failure.tsx";
 import { RowStatusBadge } from "../sync/row-status-badge.tsx";
 import { dueOf } from "./due.ts";
 import { GoalMenu } from "./goal-menu.tsx";
 import { GoalProgress } from "./goal-progress.tsx";
 import classes from "./goal-row.module.css";
+import { differenceText } from "./goal-words.ts";
+import { stepProblem } from "./step-problem.ts";
 import type { GoalActions } from "./use-goal-actions.ts";
 
 const STEPS = [-1, 1, 5] as const;
@@ -24,7 +28,7 @@ interface GoalRowProps {
 /** One goal of the list. */
 export const GoalRow = memo(function GoalRow({ goal, today, actions, onEdit }: GoalRowProps) {
   const status = useRowStatus("goal", goal.id);
-  const conflicts = useConflictsOf("goal", goal.id);
+  const conflicts = useOpenConflictsOf(goal.id);
   const nameId = `goal-${goal.id}`;
   return (
     <li
@@ -83,32 +87,31 @@ function StepButton({
   readonly by: number;
   readonly actions: GoalActions;
 }) {
-  // Not truly disabled: a button that has the focus must not lose it for having been pressed.
-  const pointless = by < 0 && goal.currentValue <= 0;
+  // Not truly disabled: a button that has the focus must not lose it for having been pressed, and says why not.
+  const problem = stepProblem(goal, by);
   return (
     <Button
       className={classes.step}
       variant="default"
-      {...(pointless && { "data-disabled": true, "aria-disabled": true })}
-      aria-label={`${stepText(by)} to ${goal.name}`}
-      onClick={() => {
-        if (!pointless) actions.add(goal, by);
-      }}
+      {...(problem !== null && { "data-disabled": true, "aria-disabled": true, title: problem })}
+      aria-label={`${differenceText(by)} to ${goal.name}`}
+      onClick={() => (problem === null ? actions.add(goal, by) : showNotice("step-problem", problem))}
     >
-      {stepText(by)}
+      {differenceText(by)}
     </Button>
   );
 }
 
 function DoneToggle({ goal, actions }: { readonly goal: Goal; readonly actions: GoalActions }) {
   const done = goal.status === "done";
+  const reached = !done && isReached(goal);
   const label = done ? "Reopen" : "Mark as done";
   return (
-    <Tooltip label={label}>
+    <Tooltip label={reached ? `The target is reached. ${label}` : label}>
       <UnstyledButton
         className={classes.toggle}
         data-done={done || undefined}
-        data-reached={isReached(goal) || undefined}
+        data-reached={reached || undefined}
         aria-label={`${label}: ${goal.name}`}
         onClick={() => actions.setStatus(goal, done ? "active" : "done")}
       >
@@ -129,8 +132,4 @@ function DueChip({ goal, today }: { readonly goal: Goal; readonly today: string 
       {due.text}
     </span>
   );
-}
-
-function stepText(by: number): string {
-  return by < 0 ? `\u2212${-by}` : `+${by}`;
 }

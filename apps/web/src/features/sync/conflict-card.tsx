@@ -1,13 +1,20 @@
 import { Button } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 import { IconArrowsSplit2 } from "@tabler/icons-react";
 import type { SyncConflict } from "@tidemark/sync-core";
-import type { MouseEvent } from "react";
+import { type MouseEvent, useMemo } from "react";
 import { useClient } from "../../sync/app-sync.tsx";
 import { useNow } from "../../ui/use-now.ts";
 import classes from "./conflict-card.module.css";
+import { ConflictTexts } from "./conflict-texts.tsx";
 import { type ConflictSide, conflictWords } from "./conflict-words.ts";
+import { type Piece, textDifference } from "./text-difference.ts";
 import { useConflictChoice } from "./use-conflict-choice.ts";
 import { useShownGoal } from "./use-shown-goal.ts";
+
+/** A text beyond this is folded, and so is one of more lines than {@link MAX_LINES}. */
+const MAX_LETTERS = 120;
+const MAX_LINES = 4;
 
 interface ConflictCardProps {
   readonly conflict: SyncConflict;
@@ -18,12 +25,15 @@ interface ConflictCardProps {
 /** Two edits that did not know of each other: what each says, and which one to use. */
 export function ConflictCard({ conflict, name }: ConflictCardProps) {
   const client = useClient();
-  const choice = useConflictChoice();
+  const choose = useConflictChoice();
+  const [whole, fold] = useDisclosure(false);
   const { title, story, present, other } = conflictWords(conflict, {
     goal: useShownGoal(conflict.rowId),
     own: client.isOwnConflict(conflict),
     now: useNow(),
   });
+  const [presentLines, otherLines] = useDifferences(present.lines, other.lines);
+  const long = [...present.lines, ...other.lines].some(isLong);
   return (
     <div
       className={classes.conflict}
@@ -37,9 +47,33 @@ export function ConflictCard({ conflict, name }: ConflictCardProps) {
           <strong>{title}.</strong> {story}
         </p>
       </div>
+      {long && (
+        <Button
+          className={classes.fold}
+          size="compact-xs"
+          variant="subtle"
+          color="gray"
+          aria-expanded={whole}
+          onClick={fold.toggle}
+        >
+          {whole ? "Show less" : "Show the whole text"}
+        </Button>
+      )}
       <div className={classes.sides}>
-        <Side side={present} name={name} onChoose={(event) => choice.keep(conflict, event.currentTarget)} />
-        <Side side={other} name={name} onChoose={(event) => choice.use(conflict, event.currentTarget)} />
+        <Side
+          side={present}
+          name={name}
+          onChoose={(event) => choose(conflict, "keep", name, event.currentTarget)}
+        >
+          <ConflictTexts lines={presentLines} whole={whole || !long} />
+        </Side>
+        <Side
+          side={other}
+          name={name}
+          onChoose={(event) => choose(conflict, "use", name, event.currentTarget)}
+        >
+          <ConflictTexts lines={otherLines} whole={whole || !long} />
+        </Side>
       </div>
     </div>
   );
@@ -49,21 +83,17 @@ function Side({
   side: { label, lines, choice },
   name,
   onChoose,
+  children,
 }: {
   readonly side: ConflictSide;
   readonly name: string;
   readonly onChoose: (event: MouseEvent<HTMLButtonElement>) => void;
+  readonly children: React.ReactNode;
 }) {
   return (
     <div className={classes.side}>
       <span className={classes.label}>{label}</span>
-      <div className={classes.lines}>
-        {lines.map((line) => (
-          <span key={line} className={classes.line}>
-            {line}
-          </span>
-        ))}
-      </div>
+      {children}
       <Button
         size="compact-sm"
         variant="default"
@@ -74,4 +104,25 @@ function Side({
       </Button>
     </div>
   );
+}
+
+type Lines = readonly (readonly Piece[])[];
+
+/** Each line with what differs from the same line of the other side; lines that have no counterpart as they are. */
+function useDifferences(present: readonly string[], other: readonly string[]): readonly [Lines, Lines] {
+  const texts = JSON.stringify([present, other]);
+  return useMemo(() => {
+    const [ones, others] = JSON.parse(texts) as [string[], string[]];
+    if (ones.length !== others.length) return [ones.map(asOnePiece), others.map(asOnePiece)];
+    const lines = ones.map((line, index) => textDifference(line, others[index] ?? ""));
+    return [lines.map(([one]) => one), lines.map(([, two]) => two)];
+  }, [texts]);
+}
+
+function asOnePiece(text: string): readonly Piece[] {
+  return [{ at: 0, text, differs: false }];
+}
+
+function isLong(line: string): boolean {
+  return line.length > MAX_LETTERS || line.split("\n").length > MAX_LINES;
 }

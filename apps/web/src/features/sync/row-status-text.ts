@@ -21,13 +21,12 @@ function labelOf({ status, lastSynced }: RowStatus, now: number): string {
   return lastSynced === null ? "Never synced" : `Synced ${timeAgo(lastSynced, now)}`;
 }
 
-function detailOf({ status, lastSynced, lastAttempt, message, version }: RowStatus): string {
+function detailOf({ status, lastSynced, lastAttempt, message }: RowStatus): string {
   const parts = [
     EXPLANATIONS[status],
     message === null ? "" : sentence(message),
     lastSynced === null ? "Never synced so far." : `Last synced ${fullTime(lastSynced)}.`,
     status === "synced" || lastAttempt === null ? "" : `Last tried ${fullTime(lastAttempt)}.`,
-    version === null ? "" : `Version ${version}.`,
   ];
   return parts.filter(Boolean).join(" ");
 }
