@@ -18,4 +18,4 @@ createRoot(place).render(
   </StrictMode>,
 );
 
-if (import.meta.env.PROD) void keepAppFiles();
+if (import.meta.env.PROD) keepAppFiles();

@@ -10,24 +10,43 @@ export function reloadApp(): void {
   else location.reload();
 }
 
+const LOOK_MS = 30_000;
 const CHECK_MS = 60 * 60_000;
 
-/** Lets the browser keep the app's own files, so that it starts without a network, and watches for new ones. */
-export async function keepAppFiles(): Promise<void> {
+/**
+ * Lets the browser keep the app's own files, so that it starts without a network, and watches for new ones. A person who
+ * clears the site's data takes them away under the open page; they are kept anew as soon as that is noticed.
+ */
+export function keepAppFiles(): void {
   if (!("serviceWorker" in navigator)) return;
-  const registration = await navigator.serviceWorker.register("/sw.js").catch(ignore);
+  let registration: ServiceWorkerRegistration | undefined;
+
+  async function ensure(): Promise<void> {
+    const present = await navigator.serviceWorker.getRegistration();
+    if (registration && present) return;
+    registration = await navigator.serviceWorker.register("/sw.js");
+    watch(registration);
+  }
+
   // Without it everything works except a start without a network.
-  if (!registration) return;
+  const look = () => void ensure().catch(ignore);
+  look();
+  setInterval(look, LOOK_MS);
+  setInterval(() => void registration?.update().catch(ignore), CHECK_MS);
+  document.addEventListener("visibilitychange", look);
+  window.addEventListener("online", look);
+}
+
+function watch(registration: ServiceWorkerRegistration): void {
   offer(registration);
   registration.addEventListener("updatefound", () => {
     registration.installing?.addEventListener("statechange", () => offer(registration));
   });
-  setInterval(() => void registration.update().catch(ignore), CHECK_MS);
 }
 
-function offer({ waiting }: ServiceWorkerRegistration): void {
-  // Without a controller this is the first visit: the page already is the version that waits.
-  if (!waiting || !navigator.serviceWorker.controller) return;
+function offer({ waiting, active }: ServiceWorkerRegistration): void {
+  // Without another that is active this is a first visit: the page already is the version that waits.
+  if (!waiting || !active || !navigator.serviceWorker.controller) return;
   appUpdate.set(() => {
     navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
     waiting.postMessage({ type: "SKIP_WAITING" });
