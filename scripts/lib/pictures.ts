@@ -45,6 +45,20 @@ const form: Scene = {
   },
 };
 
+const news: Scene = {
+  prepare: insertBelievableGoals,
+  async arrange(page, _device, { database }) {
+    await page.goal("Emergency fund").getByRole("button", { name: "Emergency fund", exact: true }).click();
+    const dialog = page.page.getByRole("dialog");
+    await dialog.getByRole("textbox", { name: "Target" }).fill("15,000");
+    await dialog.getByRole("textbox", { name: "Progress so far" }).fill("4,500");
+    await database.sql`
+      update goal set target_value = 10000, current_value = current_value + 250, description = 'Three months of rent'
+      where name = 'Emergency fund'`;
+    await dialog.getByText("Changed meanwhile to 10,000.").waitFor();
+  },
+};
+
 const offline: Scene = {
   prepare: insertBelievableGoals,
   async arrange(page, device) {
@@ -169,6 +183,7 @@ async function disagree(page: GoalsPage, device: Device, { openDevice }: Others)
 export const PICTURES: readonly Picture[] = [
   ...everyWay("goals", goals),
   ...everyWay("form", form),
+  ...everyWay("news", news),
   ...everyWay("offline", offline),
   ...everyWay("pending", pending),
   ...everyWay("refused", refused),

@@ -38,12 +38,7 @@ export function GoalDialog({ goals, ready, form, onClose }: GoalDialogProps) {
       closeButtonProps={{ "aria-label": "Close" }}
     >
       {held.form === "new" || held.goal ? (
-        <GoalForm
-          key={held.serial}
-          opened={held.goal}
-          gone={held.goal !== undefined && current === undefined}
-          onClose={onClose}
-        />
+        <GoalForm key={held.serial} goal={held.goal} onClose={onClose} />
       ) : (
         <MissingGoal onClose={onClose} />
       )}

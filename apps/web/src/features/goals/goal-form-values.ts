@@ -1,7 +1,7 @@
 import { type Goal, goal as goalEntity, isDueDay } from "@tidemark/domain";
 import { sentence } from "../../ui/sentence.ts";
 import { parseWhole } from "./amount.ts";
-import { parseDay } from "./due-input.ts";
+import { typedDayProblem } from "./typed-day.ts";
 
 /** What the form holds; a number field that is being typed in holds its text. */
 export interface GoalFormValues {
@@ -15,28 +15,34 @@ export interface GoalFormValues {
   readonly dueTyped: string;
 }
 
-export type GoalFormErrors = Partial<Record<keyof GoalFormValues, string>>;
+/** A field of a goal that has a place in the form. */
+export type FormField = Exclude<keyof GoalFormValues, "dueTyped">;
 
-/** What a person changed: fields to set, and how far the progress moved. */
-export interface GoalEdit {
-  readonly patch: Partial<Omit<Goal, "id" | "currentValue">>;
-  readonly progressBy: number;
-}
+export type GoalFormErrors = Partial<Record<FormField, string>>;
 
-type FormField = Exclude<keyof GoalFormValues, "dueTyped">;
-
-const FORM_FIELDS: readonly FormField[] = [
+/** The fields of the form in their order. */
+export const FORM_FIELDS: readonly FormField[] = [
   "name",
   "description",
   "targetValue",
-  "currentValue",
   "unit",
+  "currentValue",
   "dueOn",
 ];
 const formFields = goalEntity.fields.omit({ status: true });
 
+/** What a number field says of anything but a number it can take. */
+const NUMBER_PROBLEMS: GoalFormErrors = {
+  targetValue: "Write the target in digits, as a whole number from 1 to 2,147,483,647.",
+  currentValue: "Write the progress in digits, as a whole number from 0 to 2,147,483,647.",
+};
+const EMPTY_PROBLEMS: GoalFormErrors = {
+  targetValue: "Give the goal a target, a whole number.",
+  currentValue: "Give the progress. Write 0 if there is none yet.",
+};
+
 /** The form of a goal, or of a new one. */
-export function goalFormValues(goal?: Goal): GoalFormValues {
+export function goalFormValues(goal?: Pick<Goal, FormField>): GoalFormValues {
   if (!goal)
     return {
       name: "",
@@ -53,73 +59,71 @@ export function goalFormValues(goal?: Goal): GoalFormValues {
 }
 
 /**
- * What the rules of a goal say of each field, the first complaint of each. Fields that are as they were
- * when the form of a goal was opened are not complained about: SQL may have set them, and they are not saved.
+ * What the rules of a goal say of each field, the first complaint of each. Fields that are as `present` has them are
+ * not complained about: SQL may have set them, and they are not saved.
  */
-export function goalFormErrors(values: GoalFormValues, opened?: GoalFormValues): GoalFormErrors {
-  const checked = trimmed(values);
-  const changed = changedFields(checked, opened);
+export function goalFormErrors(values: GoalFormValues, present?: GoalFormValues): GoalFormErrors {
+  const checked = cleaned(values);
+  const changed = changedFields(values, present);
   const errors: GoalFormErrors = {};
   for (const issue of formFields.safeParse(checked).error?.issues ?? []) {
-    const field = issue.path[0];
-    if (isFormField(field) && changed.has(field)) errors[field] ??= sentence(issue.message);
+    const field = FORM_FIELDS.find((each) => each === issue.path[0]);
+    if (field && changed.has(field)) errors[field] ??= problemOf(field, checked, issue.message);
   }
   if (changed.has("currentValue") && Number(checked.currentValue) < 0)
-    errors.currentValue ??= "The progress is zero or more.";
-  if (values.dueTyped.trim() !== "") errors.dueOn = dueTypedProblem(values.dueTyped);
+    errors.currentValue ??= problemOf("currentValue", checked, "");
+  if (values.dueTyped.trim() !== "") errors.dueOn = typedDayProblem(values.dueTyped);
   return errors;
 }
 
 /** A new goal from a form without errors. */
 export function newGoalOf(values: GoalFormValues): Omit<Goal, "id" | "status"> {
-  return formFields.parse(trimmed(values));
+  return formFields.parse(cleaned(values));
 }
 
-/**
- * The edit that leads from the form as it was opened to the form as it is. Fields that the person left
- * alone are not in it, so that what others changed meanwhile stays.
- */
-export function goalEditOf(opened: GoalFormValues, values: GoalFormValues): GoalEdit {
-  const checked = trimmed(values);
-  const changed = changedFields(checked, opened);
-  const progressBy = changed.has("currentValue")
-    ? Number(checked.currentValue) - Number(opened.currentValue)
-    : 0;
-  const patch = Object.fromEntries(
-    [...changed]
-      .filter((field) => field !== "currentValue")
-      .map((field) => [field, formFields.shape[field].parse(checked[field])]),
+/** The fields, of a form without errors, that differ from what `present` has. */
+export function goalPatchOf(present: GoalFormValues, values: GoalFormValues): Partial<Omit<Goal, "id">> {
+  const checked = cleaned(values);
+  return Object.fromEntries(
+    [...changedFields(values, present)].map((field) => [
+      field,
+      formFields.shape[field].parse(checked[field]),
+    ]),
   );
-  return { patch, progressBy };
 }
 
-function changedFields(checked: GoalFormValues, opened: GoalFormValues | undefined): ReadonlySet<FormField> {
-  const before = opened && trimmed(opened);
-  return new Set(FORM_FIELDS.filter((field) => before?.[field] !== checked[field]));
+/** Fields in which a form says something else than `present` does; all of a form for a new goal. */
+export function changedFields(values: GoalFormValues, present?: GoalFormValues): ReadonlySet<FormField> {
+  const [now, before] = [cleaned(values), present && cleaned(present)];
+  const typing = values.dueTyped.trim() !== "";
+  return new Set(
+    FORM_FIELDS.filter((field) => before?.[field] !== now[field] || (field === "dueOn" && typing)),
+  );
 }
 
-function dueTypedProblem(typed: string): string {
-  const day = parseDay(typed);
-  return day !== null && !isDueDay(day)
-    ? "Choose a due date between the years 1900 and 9999."
-    : "Write the due date like 31 January 2027 or 2027-01-31.";
+/** A text without what no database keeps and nobody means, which comes along when something broken is pasted. */
+export function withoutUnseen(text: string): string {
+  return text.replaceAll("\u0000", "").replaceAll(/\p{Surrogate}/gu, "");
 }
 
-function trimmed(values: GoalFormValues): GoalFormValues {
+function problemOf(field: FormField, checked: GoalFormValues, rule: string): string {
+  const problem = checked[field] === "" ? EMPTY_PROBLEMS[field] : NUMBER_PROBLEMS[field];
+  return problem ?? sentence(rule);
+}
+
+function cleaned(values: GoalFormValues): GoalFormValues {
   return {
     ...values,
-    name: values.name.trim(),
+    name: withoutUnseen(values.name).trim(),
     targetValue: wholeIfPossible(values.targetValue),
     currentValue: wholeIfPossible(values.currentValue),
-    description: values.description.trim(),
-    unit: values.unit.trim(),
+    description: withoutUnseen(values.description).trim(),
+    unit: withoutUnseen(values.unit).trim(),
   };
 }
 
 function wholeIfPossible(value: number | string): number | string {
-  return typeof value === "number" ? value : (parseWhole(value) ?? value.trim());
-}
-
-function isFormField(field: PropertyKey | undefined): field is FormField {
-  return FORM_FIELDS.some((each) => each === field);
+  if (typeof value === "number") return value;
+  const text = withoutUnseen(value).trim();
+  return parseWhole(text) ?? text;
 }

@@ -1,56 +1,114 @@
-import { Alert, Button, Group, Stack, Textarea, TextInput } from "@mantine/core";
-import { DateInput } from "@mantine/dates";
+import { Alert, Button, Group, type InputWrapperProps, Stack, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import type { Goal } from "@tidemark/domain";
-import { type KeyboardEvent, useRef, useState } from "react";
+import { EditRefused } from "@tidemark/sync-client";
+import { type ChangeEvent, type KeyboardEvent, useRef, useState } from "react";
 import { useClient } from "../../sync/app-sync.tsx";
 import { writeProblem } from "../../sync/problems.ts";
 import { announce } from "../../ui/announcer.tsx";
 import { LeaveGuard } from "../../ui/leave-guard.tsx";
 import { showProblem } from "../../ui/toasts.tsx";
 import { AmountInput } from "./amount-input.tsx";
-import { duePresets, parseDay } from "./due-input.ts";
+import { DueInput } from "./due-input.tsx";
+import { FieldNews } from "./field-news.tsx";
 import classes from "./goal-form.module.css";
-import { goalFormErrors, type GoalFormValues, goalFormValues } from "./goal-form-values.ts";
+import {
+  changedFields,
+  FORM_FIELDS,
+  type FormField,
+  goalFormErrors,
+  type GoalFormValues,
+  goalFormValues,
+  withoutUnseen,
+} from "./goal-form-values.ts";
+import { followedFrom, formOf, newsOf, newsText, unseen } from "./goal-news.ts";
 import { saveGoal } from "./save-goal.ts";
+import { useFollowedGoal } from "./use-followed-goal.ts";
 
 interface GoalFormProps {
-  /** The goal as it was when the form was opened; none for a new one. */
-  readonly opened: Goal | undefined;
-  /** Whether the goal has been deleted meanwhile. */
-  readonly gone: boolean;
+  /** The goal to change, as it is when the form opens; none for a new one. */
+  readonly goal: Goal | undefined;
   readonly onClose: () => void;
 }
 
 /** Sets or changes a goal. */
-export function GoalForm({ opened, gone, onClose }: GoalFormProps) {
+export function GoalForm({ goal, onClose }: GoalFormProps) {
   const client = useClient();
   const saved = useRef(false);
+  const saveButton = useRef<HTMLButtonElement>(null);
   const [saving, setSaving] = useState(false);
+  // Raised to have the date field forget what was typed.
+  const [dueSerial, setDueSerial] = useState(0);
+  const [opened] = useState(() => (goal ? followedFrom(client.seen("goal", goal.id) ?? unseen(goal)) : null));
   const form = useForm<GoalFormValues>({
-    initialValues: goalFormValues(opened),
-    // A goal that was deleted meanwhile is saved with all its fields.
-    validate: (values) => goalFormErrors(values, opened && !gone ? goalFormValues(opened) : undefined),
+    initialValues: opened ? formOf(opened) : goalFormValues(),
+    validate: (values) => goalFormErrors(values, toCompare),
     validateInputOnBlur: ["dueOn"],
   });
-  const due = form.getInputProps("dueOn");
+  const { followed, gone, take, whileSaving } = useFollowedGoal(form, goal, opened);
+  const present = followed ? formOf(followed) : goalFormValues();
+  // A new goal and one that was deleted meanwhile are saved with all their fields.
+  const toCompare = followed && !gone ? present : undefined;
+  const news = followed && !gone ? newsOf(followed, form.values) : [];
 
   async function save(values: GoalFormValues): Promise<void> {
     setSaving(true);
     try {
-      await saveGoal(client, opened, gone, values);
+      const edited = goal && followed ? { id: goal.id, followed, gone } : null;
+      await whileSaving(() => saveGoal(client, edited, values));
       saved.current = true;
       announce(`Saved ${values.name}`);
       onClose();
     } catch (error) {
       setSaving(false);
-      const { title, message } = writeProblem(error);
-      showProblem(title, message);
+      tellProblem(error);
     }
   }
 
+  /** At its field, if it is about one. */
+  function tellProblem(error: unknown): void {
+    const { title, message } = writeProblem(error);
+    const field = error instanceof EditRefused && FORM_FIELDS.find((each) => each === error.field);
+    if (!field) return showProblem(title, message);
+    form.setFieldError(field, message);
+    form.getInputNode(field)?.focus();
+  }
+
+  /** Puts a field's new value into it, and goes on from there: the button for it is no more. */
+  function takeOver(field: FormField): void {
+    take(field);
+    if (field === "dueOn") {
+      setDueSerial((serial) => serial + 1);
+      // Its field would open a calendar over the rest of the form.
+      saveButton.current?.focus();
+    } else {
+      form.getInputNode(field)?.focus();
+    }
+  }
+
+  function newsProps(field: FormField): Pick<InputWrapperProps, "description" | "inputWrapperOrder"> {
+    const text = followed && news.includes(field) && newsText(field, followed, form.values);
+    return {
+      inputWrapperOrder: ["label", "input", "description", "error"],
+      description: text && <FieldNews field={field} text={text} onTake={() => takeOver(field)} />,
+    };
+  }
+
+  function textProps(field: "name" | "description" | "unit") {
+    return {
+      ...newsProps(field),
+      ...form.getInputProps(field),
+      onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) =>
+        form.setFieldValue(field, withoutUnseen(event.currentTarget.value)),
+    };
+  }
+
+  function amountProps(field: "targetValue" | "currentValue") {
+    return { ...newsProps(field), ...form.getInputProps(field), value: form.values[field] };
+  }
+
   const submit = form.onSubmit(save, (errors) => {
-    const first = FIELDS.find((field) => errors[field] !== undefined);
+    const first = FORM_FIELDS.find((field) => errors[field] !== undefined);
     if (first) form.getInputNode(first)?.focus();
   });
 
@@ -71,7 +129,7 @@ export function GoalForm({ opened, gone, onClose }: GoalFormProps) {
           withAsterisk
           data-autofocus
           placeholder="Read more books"
-          {...form.getInputProps("name")}
+          {...textProps("name")}
         />
         <Textarea
           label="Description"
@@ -79,59 +137,40 @@ export function GoalForm({ opened, gone, onClose }: GoalFormProps) {
           minRows={2}
           maxRows={6}
           placeholder="Why, and how"
-          {...form.getInputProps("description")}
+          {...textProps("description")}
         />
         <div className={classes.numbers}>
-          <AmountInput
-            label="Target"
-            withAsterisk
-            placeholder="24"
-            {...form.getInputProps("targetValue")}
-            value={form.values.targetValue}
-          />
-          <TextInput label="Unit" placeholder="books" {...form.getInputProps("unit")} />
-          <AmountInput
-            label="Progress so far"
-            {...form.getInputProps("currentValue")}
-            value={form.values.currentValue}
-          />
-          <DateInput
+          <AmountInput label="Target" withAsterisk placeholder="24" {...amountProps("targetValue")} />
+          <TextInput label="Unit" placeholder="books" {...textProps("unit")} />
+          <AmountInput label="Progress so far" {...amountProps("currentValue")} />
+          <DueInput
+            key={dueSerial}
             label="Due date"
-            placeholder="No due date"
-            clearable
-            clearButtonProps={{ "aria-label": "Clear the day" }}
-            valueFormat="D MMMM YYYY"
-            dateParser={parseDay}
-            presets={duePresets()}
-            weekendDays={[]}
-            minDate="1900-01-01"
-            maxDate="9999-12-31"
-            popoverProps={{ position: "bottom-start" }}
-            fixOnBlur={form.values.dueTyped === ""}
-            {...due}
-            // The field keeps to itself what it does not understand, and tells it by `onChange` if it does.
-            onInput={(event) => {
-              form.setFieldValue("dueTyped", event.currentTarget.value);
+            {...newsProps("dueOn")}
+            {...form.getInputProps("dueOn")}
+            unclear={form.values.dueTyped !== ""}
+            onTyped={(text) => {
+              form.setFieldValue("dueTyped", text);
               form.clearFieldError("dueOn");
-            }}
-            onChange={(day) => {
-              form.setFieldValue("dueTyped", "");
-              due.onChange(day);
             }}
           />
         </div>
       </Stack>
-      <Group className={classes.buttons} justify="flex-end" gap="sm">
+      {/* A field that complains when it is left would move the button away under the press. */}
+      <Group
+        className={classes.buttons}
+        justify="flex-end"
+        gap="sm"
+        onMouseDown={(event) => event.preventDefault()}
+      >
         <Button variant="default" onClick={onClose}>
           Cancel
         </Button>
-        <Button type="submit" loading={saving}>
-          {opened ? "Save changes" : "Set goal"}
+        <Button ref={saveButton} type="submit" loading={saving}>
+          {goal ? "Save changes" : "Set goal"}
         </Button>
       </Group>
-      <LeaveGuard isUnsaved={() => !saved.current && form.isDirty()} />
+      <LeaveGuard isUnsaved={() => !saved.current && changedFields(form.getValues(), present).size > 0} />
     </form>
   );
 }
-
-const FIELDS = ["name", "description", "targetValue", "unit", "currentValue", "dueOn"] as const;

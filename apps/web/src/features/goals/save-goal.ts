@@ -1,30 +1,28 @@
 import type { Goal } from "@tidemark/domain";
 import type { AppClient } from "../../sync/open-sync.ts";
-import { goalEditOf, type GoalFormValues, goalFormValues, newGoalOf } from "./goal-form-values.ts";
+import { goalPatchOf, type GoalFormValues, newGoalOf } from "./goal-form-values.ts";
+import { type Followed, formOf, rowOf, seenOf } from "./goal-news.ts";
 import { restoreGoal } from "./restore-goal.ts";
 
-/**
- * Writes a form without errors: a new goal, or the difference from the goal as it was opened.
- *
- * @param gone whether the goal has been deleted since; then it comes back as the form shows it.
- */
+/** The goal that a form edits. */
+export interface EditedGoal {
+  readonly id: Goal["id"];
+  readonly followed: Followed;
+  /** Whether it is deleted at present; then it comes back as the form shows it. */
+  readonly gone: boolean;
+}
+
+/** Writes a form without errors: a new goal if it edits none, otherwise what the person changed. */
 export async function saveGoal(
   client: AppClient,
-  opened: Goal | undefined,
-  gone: boolean,
+  edited: EditedGoal | null,
   values: GoalFormValues,
 ): Promise<void> {
-  if (!opened) {
+  if (!edited) {
     await client.create("goal", newGoalOf(values));
-  } else if (gone) {
-    await restoreGoal(client, { ...opened, ...newGoalOf(values) });
-  } else {
-    const { patch, progressBy } = goalEditOf(goalFormValues(opened), values);
-    // The engine takes a counter's new value as the difference from what is shown, which may have moved since.
-    const shown = client.row("goal", opened.id)?.currentValue ?? opened.currentValue;
-    await client.update("goal", opened.id, {
-      ...patch,
-      ...(progressBy !== 0 && { currentValue: shown + progressBy }),
-    });
+    return;
   }
+  const { id, followed, gone } = edited;
+  if (gone) await restoreGoal(client, { ...rowOf(followed.now), ...newGoalOf(values), id });
+  else await client.update("goal", id, goalPatchOf(formOf(followed), values), { seen: seenOf(followed) });
 }
