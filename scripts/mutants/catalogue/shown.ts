@@ -2,6 +2,7 @@ import { simulated, unit } from "../check.ts";
 import { faultsIn, type Mutant } from "../mutant.ts";
 
 const CHECKS = [unit("packages/sync-core/src/overlay.test.ts"), simulated(200)];
+const SEEN = [unit("packages/sync-client/src/seen.test.ts")];
 
 /** Faults of what a person sees. */
 export const SHOWN: readonly Mutant[] = [
@@ -67,4 +68,28 @@ export const SHOWN: readonly Mutant[] = [
       },
     ],
   ),
+  ...faultsIn("packages/sync-client/src/replica/write.ts", SEEN, [
+    {
+      name: "form-has-seen-what-came-meanwhile",
+      fault: "an edit that is saved late claims to have seen what arrived since it was begun",
+      find: "{ ...bases, ...edit.seenBases }",
+      replace: "{ ...edit.seenBases, ...bases }",
+    },
+  ]),
+  ...faultsIn("packages/sync-client/src/seen.ts", SEEN, [
+    {
+      name: "form-writes-what-was-left-alone",
+      fault: "a form that is saved whole takes back what others made of fields that its author left alone",
+      find: "editedValues(policies, before, given)",
+      replace: "editedValues(policies, present, given)",
+    },
+  ]),
+  ...faultsIn("packages/sync-client/src/replica/bases.ts", SEEN, [
+    {
+      name: "own-value-is-what-it-was-made-on",
+      fault: "an own value that was seen under an earlier replica id counts as not seen",
+      find: "return replicaOf(stamp) === author ? base : laterStamp(stamp, base);",
+      replace: "return base;",
+    },
+  ]),
 ];
