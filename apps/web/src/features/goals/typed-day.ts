@@ -32,7 +32,7 @@ const MONTHS = [
 ];
 
 /** Reads a day as people write it: 2027-01-31, 31 January 2027, jan 31, 2027, 31.1.2027, 1/31/2027. */
-export function readDay(text: string): TypedDay {
+function readDay(text: string): TypedDay {
   const meant = readings(text.trim()).filter(
     ({ month, date }) => month >= 1 && month <= 12 && date >= 1 && date <= 31,
   );
