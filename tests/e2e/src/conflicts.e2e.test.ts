@@ -129,6 +129,13 @@ test("CON-5: an edit that lost to a deletion is told as such, and brings the goa
     await expectSoon(page.state).toBe("synced");
   }
   expect(await database.goals()).toMatchObject([{ name: "Read", target_value: 30 }]);
+
+  await first.page.page.getByRole("button", { name: "Undo" }).click();
+  await expectSoon(() => database.goals()).toEqual([]);
+  await expectSoon(first.page.state).toBe("conflict");
+  await first.page.openDetails();
+  await panel.getByRole("button", { name: /^Bring it back/ }).click();
+  await expectSoon(() => database.goals()).toMatchObject([{ name: "Read", target_value: 30 }]);
 });
 
 test("CON-5: a deletion that lost to a later edit leaves the goal, and can still be chosen", async ({
@@ -155,6 +162,15 @@ test("CON-5: a deletion that lost to a later edit leaves the goal, and can still
     await expectSoon(page.state).toBe("synced");
   }
   expect(await database.goals()).toEqual([]);
+
+  await second.page.page.getByRole("button", { name: "Undo" }).click();
+  await expectSoon(second.page.shown).toMatchObject([{ progress: "0 of 30" }]);
+  await expectSoon(() => database.goals()).toMatchObject([{ target_value: 30 }]);
+  await second.page
+    .conflict("Read")
+    .getByRole("button", { name: /^Delete it/ })
+    .click();
+  await expectSoon(() => database.goals()).toEqual([]);
 });
 
 /** Whether a part of a text is within what its line shows. */
