@@ -40,6 +40,24 @@ export const LEADING: readonly Mutant[] = [
     ],
   ),
   ...faultsIn(
+    "packages/sync-client/src/engine/driver.ts",
+    [unit("packages/sync-client/src/engine/unreachable.test.ts")],
+    [
+      {
+        name: "broken-stream-not-told",
+        fault: "after a stream has broken all looks well until the minute's trigger",
+        find: "broken ||= byOthers;",
+        replace: "",
+      },
+      {
+        name: "dead-server-not-looked-for",
+        fault: "a stream that does not open again starts no round, so nobody learns that the server is gone",
+        find: 'if (broken && state.kind === "idle") wake("live");',
+        replace: "",
+      },
+    ],
+  ),
+  ...faultsIn(
     "packages/sync-core/src/sync-state.ts",
     [unit("packages/sync-core/src/sync-state.test.ts")],
     [
