@@ -130,6 +130,43 @@ test("CLI-20: what was joined before the copy does not pass for what replaced a 
   }
 });
 
+test("CLI-20: what was joined before two copies were made is not set again over what its author wrote since", async () => {
+  const { clock, device, rows } = createTestWorld();
+  const original = device();
+  original.network.cut();
+  const { client } = await original.openTab();
+  const id = await client.create("task", { title: "a" });
+  await client.update("task", id, { title: "joined" });
+  await client.create("task", { title: "another" });
+  const first = device(undefined, { disk: original.disk.fork() });
+  first.network.cut();
+  await first.openTab();
+  let pushes = 0;
+  let silent = true;
+  const second = device(
+    (transport) => ({
+      ...transport,
+      async push(request, options) {
+        pushes += 1;
+        if (silent && pushes > 1) throw new TransportError("network", "held back");
+        return transport.push(request, options);
+      },
+    }),
+    { disk: original.disk.fork() },
+  );
+  second.network.cut();
+  const { client: other } = await second.openTab();
+  await client.update("task", id, { title: "later" });
+  for (const { network } of [first, second, original]) {
+    network.mend();
+    await clock.advance(120_000);
+  }
+  silent = false;
+  await clock.advance(120_000);
+  expect(rows()).toMatchObject([{ title: "later" }, {}]);
+  expect(other.row("task", id)).toMatchObject({ title: "later" });
+});
+
 test("CLI-23: what two copies of a store share is settled once after a restore as well", async () => {
   const { clock, device, rows, server } = createTestWorld();
   const restore = server.backup();

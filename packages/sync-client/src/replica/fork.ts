@@ -1,5 +1,6 @@
 import {
   type Change,
+  changeStampOf,
   decodeStamp,
   encodeStamp,
   laterStamp,
@@ -13,7 +14,7 @@ import {
   updateChange,
   ZERO_STAMP,
 } from "@tidemark/sync-core";
-import type { BaseRow, FailedChange, LastSettled, Recall, StoredBatch } from "../layout.ts";
+import type { FailedChange, LastSettled, Recall, StoredBatch } from "../layout.ts";
 import type { BehindReply } from "./behind.ts";
 import type { Draft } from "./commits.ts";
 import { createDesk, type Desk } from "./desk.ts";
@@ -58,8 +59,7 @@ export function forkOutbox(draft: Draft, { refused, reply, newReplica, newId, no
     const sealed = changes.flatMap(({ id: change, stamp }) => {
       const entry = byId.get(change);
       if (!entry) return [];
-      const { base } = desk.slot(entry.change.entity, entry.change.row);
-      const rest = joinedLater(entry.change, { id: newId(), settledAt: stamp, base, own: replica });
+      const rest = joinedLater(entry.change, { id: newId(), settledAt: stamp });
       const settled = desk.append({ ...entry.change, stamp }, entry);
       if (rest) left.set(change, { ...entry, change: rest, restOf: settled.restOf ?? settled.seq });
       return [settled];
@@ -86,7 +86,7 @@ export function forkOutbox(draft: Draft, { refused, reply, newReplica, newId, no
     if (!open) continue;
     if (!isSettled && mayBeForgotten(entry))
       putAside(desk, entry, { message: UNDECIDED, attemptedAt: refused.lastAttempt, undecided: true });
-    else desk.append(open.change, open);
+    else desk.append(open.restOf === undefined ? open.change : givingWay(desk, open.change, replica), open);
   }
   const last = reply.last === null ? {} : { [refused.replica]: { batch: reply.last, to: before?.to ?? 0 } };
   draft.set({ replica, lastSettled: { ...others, ...last } });
@@ -150,15 +150,10 @@ function takeWaiting(
 
 /**
  * What was joined into a change after its first edit. Whether the copy that was settled had it too, nobody can say: it
- * is set again, which alters nothing if it did. If the row has a later edit of that field under the same replica id, it
- * was made here or over there: set again under an id of its own, this one can lose to it and not win over it, and is
- * kept as a conflict. The other store may have put its stamps right by another measure: then what is joined here moves
- * as the change it is joined to did. Differences are never joined.
+ * is set again, which alters nothing if it did. The other store may have put its stamps right by another measure: then
+ * what is joined here moves as the change it is joined to did. Differences are never joined.
  */
-function joinedLater(
-  change: Change,
-  { id, settledAt, base, own }: { id: string; settledAt: Stamp; base: BaseRow | null; own: ReplicaId },
-): Change | null {
+function joinedLater(change: Change, { id, settledAt }: { id: string; settledAt: Stamp }): Change | null {
   if (change.kind === "delete") return null;
   const joined = Object.entries(change.stamps ?? {})
     .filter(([, stamp]) => stamp !== ZERO_STAMP && stamp !== change.stamp)
@@ -168,7 +163,7 @@ function joinedLater(
   const pick = <Value>(valueOf: (field: string) => Value) =>
     Object.fromEntries(joined.map(([field]) => [field, valueOf(field)]));
   const head = { id, entity: change.entity, row: change.row, stamp: first[1] };
-  const rest = {
+  return {
     ...updateChange(
       head,
       pick((field) => change.values[field] ?? null),
@@ -176,9 +171,19 @@ function joinedLater(
     ),
     stamps: Object.fromEntries(joined),
   };
-  const isOvertaken = joined.some(([field, stamp]) => {
+}
+
+/**
+ * If the row has a later edit of a field under the same replica id, it was made here or over there: set again under an
+ * id of its own, what is left of an earlier one can lose to it and not win over it, and is kept as a conflict.
+ */
+function givingWay(desk: Desk, rest: Change, own: ReplicaId): Change {
+  if (rest.kind !== "update") return rest;
+  const { base } = desk.slot(rest.entity, rest.row);
+  const isOvertaken = Object.keys(rest.values).some((field) => {
+    const stamp = changeStampOf(rest, field);
     const present = base && stampOf(base.stamps, field);
-    return present && present > stamp && present !== settledAt && replicaOf(present) === replicaOf(stamp);
+    return present && present > stamp && replicaOf(present) === replicaOf(stamp);
   });
   return isOvertaken ? restamped(rest, (stamp) => stampOfReplica(stamp, own)) : rest;
 }
