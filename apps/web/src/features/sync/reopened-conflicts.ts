@@ -14,12 +14,12 @@ export function reopenConflict(conflict: SyncConflict): void {
   reopened.set([...reopened.get(), conflict]);
 }
 
-/** Says whether it was a reopened one. */
-export function closeReopened({ id }: Pick<SyncConflict, "id">): boolean {
-  const others = reopened.get().filter((conflict) => conflict.id !== id);
-  const was = others.length < reopened.get().length;
-  if (was) reopened.set(others);
-  return was;
+export function isReopened({ id }: Pick<SyncConflict, "id">): boolean {
+  return reopened.get().some((conflict) => conflict.id === id);
+}
+
+export function closeReopened({ id }: Pick<SyncConflict, "id">): void {
+  reopened.set(reopened.get().filter((conflict) => conflict.id !== id));
 }
 
 /** The conflicts that wait for a person, the reopened ones last. */

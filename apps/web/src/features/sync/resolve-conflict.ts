@@ -1,8 +1,8 @@
 import { type Goal, goal as goalEntity } from "@tidemark/domain";
-import type { SyncConflict, Values } from "@tidemark/sync-core";
+import { lostCountOf, type SyncConflict, type Values } from "@tidemark/sync-core";
 import type { AppClient } from "../../sync/open-sync.ts";
 import { restoreGoal } from "../goals/restore-goal.ts";
-import { closeReopened, reopenConflict } from "./reopened-conflicts.ts";
+import { closeReopened, isReopened, reopenConflict } from "./reopened-conflicts.ts";
 
 export type Choice = "keep" | "use";
 
@@ -13,8 +13,9 @@ export async function resolveConflict(
   choice: Choice,
 ): Promise<() => Promise<void>> {
   const before = client.row("goal", conflict.rowId);
-  if (closeReopened(conflict)) {
+  if (isReopened(conflict)) {
     if (choice === "use") await giveLost(client, conflict, before);
+    closeReopened(conflict);
   } else {
     await (choice === "keep" ? client.dismissConflict(conflict.id) : client.restoreConflict(conflict.id));
   }
@@ -27,12 +28,16 @@ export async function resolveConflict(
 /** Gives a goal what lost in a conflict that is closed already: ordinary edits. */
 async function giveLost(client: AppClient, conflict: SyncConflict, shown: Goal | undefined): Promise<void> {
   const { rowId: id } = conflict;
+  const missing = missingCount(conflict);
   if (isDeletion(conflict)) {
     if (shown) await client.delete("goal", id);
+  } else if (missing !== null) {
+    await client.increment("goal", id, "currentValue", missing);
   } else if (shown) {
-    await client.update("goal", id, lostValues(conflict));
+    await client.update("goal", id, lostValues(conflict, shown));
   } else {
-    await restoreGoal(client, goalOf(id, { ...client.confirmed("goal", id), ...lostValues(conflict) }));
+    const left: Values = { ...client.confirmed("goal", id) };
+    await restoreGoal(client, goalOf(id, { ...left, ...lostValues(conflict, left) }));
   }
 }
 
@@ -40,12 +45,17 @@ async function giveLost(client: AppClient, conflict: SyncConflict, shown: Goal |
 async function giveBack(client: AppClient, conflict: SyncConflict, before: Goal | undefined): Promise<void> {
   const { rowId: id } = conflict;
   const shown = client.row("goal", id);
-  if (!before) {
+  const missing = missingCount(conflict);
+  if (missing !== null) {
+    await client.increment("goal", id, "currentValue", -missing);
+  } else if (!before) {
     if (shown) await client.delete("goal", id);
   } else if (!shown) {
     await restoreGoal(client, before);
+  } else if (lostCountOf(conflict.value)) {
+    await client.update("goal", id, withCount(conflict, shown, -1));
   } else {
-    const fields = Object.keys(lostValues(conflict)) as (keyof Goal)[];
+    const fields = Object.keys(lostValues(conflict, shown)) as (keyof Goal)[];
     await client.update("goal", id, Object.fromEntries(fields.map((field) => [field, before[field]])));
   }
 }
@@ -54,8 +64,16 @@ function isDeletion({ field, value }: SyncConflict): boolean {
   return field === "" && value === null;
 }
 
-/** What lost, by field; not what was counted, which is part of the goal whatever is chosen. */
-function lostValues(conflict: SyncConflict): Values {
+/** The difference that a counter lacks, if the conflict is about one; null of any other. */
+function missingCount({ field, value }: SyncConflict): number | null {
+  if (goalEntity.policies[field] !== "counter") return null;
+  const missing = typeof value === "object" && value && "missing" in value ? value["missing"] : null;
+  return typeof missing === "number" ? missing : null;
+}
+
+/** What lost, by field; of what was counted only what is missing, the rest is part of the goal whatever is chosen. */
+function lostValues(conflict: SyncConflict, present: Values): Values {
+  if (lostCountOf(conflict.value)) return withCount(conflict, present, 1);
   if (conflict.field !== "") return { [conflict.field]: conflict.value };
   return Object.fromEntries(
     Object.entries((conflict.value ?? {}) as Values).filter(
@@ -66,4 +84,9 @@ function lostValues(conflict: SyncConflict): Values {
 
 function goalOf(id: string, values: Values): Goal {
   return { id, ...goalEntity.fields.parse(values) };
+}
+
+/** A count of `present` with what is missing of it, or without that. */
+function withCount({ field, value }: SyncConflict, present: Values, sign: 1 | -1): Values {
+  return { [field]: Number(present[field] ?? 0) + sign * (lostCountOf(value)?.missing ?? 0) };
 }
