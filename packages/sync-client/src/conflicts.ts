@@ -1,4 +1,11 @@
-import { conflictEntity, type Entity, leaderOf, type SyncConflict, type Values } from "@tidemark/sync-core";
+import {
+  conflictEntity,
+  type Entity,
+  leaderOf,
+  lostCountOf,
+  type SyncConflict,
+  type Values,
+} from "@tidemark/sync-core";
 import { EditRefused } from "./replica/errors.ts";
 import type { Edit, Row } from "./replica/replica.ts";
 import type { ShownRows } from "./shown-rows.ts";
@@ -10,7 +17,8 @@ export interface Conflicts {
   of(entity: string, id: string): readonly SyncConflict[];
   subscribe(listener: () => void): () => void;
   /**
-   * Gives the row what lost, as a new edit, and closes the conflict, in one local transaction.
+   * Gives the row what lost, or adds what is missing of a counter, as a new edit, and closes the conflict, in one local
+   * transaction.
    *
    * @throws {@link EditRefused} if there is no such conflict or the row cannot take the value.
    */
@@ -98,7 +106,8 @@ export function createConflicts(
 function restoringEdits(entity: Entity, conflict: SyncConflict, shown: boolean): readonly Edit[] {
   const { rowId: id, field, value } = conflict;
   if (field === "" && value === null) return shown ? [{ kind: "delete", entity: entity.name, id }] : [];
-  const values = field === "" ? restorable(entity, value as Values) : { [field]: value };
+  const values =
+    field === "" ? restorable(entity, value as Values) : { [field]: lostCountOf(value)?.missing ?? value };
   return [{ kind: "update", entity: entity.name, id, values, revives: true }];
 }
 

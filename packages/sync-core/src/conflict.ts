@@ -16,7 +16,7 @@ export const conflictEntity = defineEntity({
     rowId: rowIdSchema,
     /** `""` if a deletion and an edit met. */
     field: z.string(),
-    /** What lost. Of field `""`: null for a deletion, for edits their values by field. */
+    /** What lost. Of field `""`: null for a deletion, for edits their values by field. Of a counter: a `LostCount`. */
     value: jsonValueSchema,
     stamp: stampSchema,
     /** Whose it is, as in its stamp. */

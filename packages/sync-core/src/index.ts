@@ -27,6 +27,7 @@ export {
 } from "./entity.ts";
 export { isNaturalRowId, naturalRowId, randomRowId, replicaIdFrom } from "./ids.ts";
 export { canonicalJson, jsonEqual, jsonProblem, type JsonValue, jsonValueSchema } from "./json.ts";
+export { type CopiedCount, type LostCount, lostAfter, lostCountOf, lostWithCopy } from "./lost-count.ts";
 export { type LostValue, type Merged, mergeChange } from "./merge.ts";
 export { mergeRows } from "./merge-rows.ts";
 export {

@@ -43,6 +43,8 @@ export type Batch = z.infer<typeof batchSchema>;
 export const pushRequestSchema = senderSchema.extend({
   /** The replica's last batch known to be settled; null before the first. Not part of the sealed bytes. */
   after: drawnIdSchema.nullable(),
+  /** The refused cursors of this replica by which all of it was settled, and was lost when the server was set back. */
+  returned: z.array(z.string().max(200)).max(100).optional(),
   batch: batchSchema,
 });
 export type PushRequest = z.infer<typeof pushRequestSchema>;
@@ -221,6 +223,8 @@ export type PullReply = z.infer<typeof pullReplySchema>;
 export const offeredRowSchema = z.object({
   entity: z.string().min(1).max(63),
   id: rowIdSchema,
+  /** In the history that was lost. Without it nothing is made of the row's counters. */
+  version: z.number().optional(),
   values: z.record(z.string(), jsonValueSchema),
   stamps: z.record(z.string(), stampSchema),
 });

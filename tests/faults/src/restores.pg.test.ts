@@ -54,7 +54,7 @@ test.for<readonly [string, (cleanup: Cleanup) => Promise<Setback>]>([
   ["a snapshot of the disk that is put back in its place", putBackInPlace],
   ["a failover to a copy that has fewer commits", failedOver],
 ])(
-  "PULL-11, CLI-23, CLI-24: devices give back what is lost by %s, and nothing else changes",
+  "PULL-11, CLI-23, CLI-24, CON-11: devices give back what is lost by %s, and tell what they cannot; nothing else changes",
   { timeout: 180_000 },
   async ([, start]) => {
     const { database, app, backUp, setBack } = await start(cleanup);
@@ -78,12 +78,14 @@ test.for<readonly [string, (cleanup: Cleanup) => Promise<Setback>]>([
     const all = [ann, bob, cid];
 
     const counted = await create(ann, "counted", 1);
+    const bySql = await create(cid, "set by SQL", 3);
     const renamed = await create(bob, "to be renamed");
     const deletedBefore = await create(ann, "deleted before");
     const deletedAfter = await create(ann, "deleted after");
     const deletedOffline = await create(ann, "deleted offline");
     await untilAll(database, all, {
       counted: 1,
+      "set by SQL": 3,
       "to be renamed": 0,
       "deleted before": 0,
       "deleted after": 0,
@@ -91,17 +93,31 @@ test.for<readonly [string, (cleanup: Cleanup) => Promise<Setback>]>([
     });
     await count(bob, counted, 2);
     await bob.client().delete("goal", deletedBefore);
-    const kept = { counted: 3, "to be renamed": 0, "deleted after": 0, "deleted offline": 0 };
+    const kept = {
+      counted: 3,
+      "set by SQL": 3,
+      "to be renamed": 0,
+      "deleted after": 0,
+      "deleted offline": 0,
+    };
     await untilAll(database, all, kept);
     await backUp();
 
+    await withSql(database.adminUrl, (sql) => sql`update goal set current_value = 51 where id = ${bySql}`);
     await count(ann, counted, 4);
     await count(bob, counted, 8);
     await ann.client().delete("goal", deletedAfter);
     await ann.client().update("goal", renamed, { name: "renamed" });
     const bobs = await create(bob, "by bob", 10);
     const cids = await create(cid, "by cid", 20);
-    const lost = { counted: 15, renamed: 0, "deleted offline": 0, "by bob": 10, "by cid": 20 };
+    const lost = {
+      counted: 15,
+      "set by SQL": 51,
+      renamed: 0,
+      "deleted offline": 0,
+      "by bob": 10,
+      "by cid": 20,
+    };
     await untilAll(database, all, lost);
     // Until he is back, the others alone know what he wrote, and nobody by how much he counted.
     await cid.client().close();
@@ -118,15 +134,21 @@ test.for<readonly [string, (cleanup: Cleanup) => Promise<Setback>]>([
     await create(bob, "by bob, offline", 30);
     await setBack();
     await count(ann, counted, 32);
-    await untilAll(database, [ann], { ...lost, counted: 39, "by bob": 1, "by cid": 5 });
+    const left = { ...lost, "set by SQL": 3 };
+    await untilAll(database, [ann], { ...left, counted: 39, "by bob": 1, "by cid": 5 });
     line.refuse(false);
     bob.setOnline(true);
-    const back = { counted: 63, renamed: 0, "by bob": 13, "by bob, offline": 30 };
+    const back = { counted: 63, "set by SQL": 3, renamed: 0, "by bob": 13, "by bob, offline": 30 };
     await untilAll(database, [ann, bob], { ...back, "by cid": 5 });
     await cid.crash();
     await untilAll(database, all, { ...back, "by cid": 25 });
+    for (const { client } of [ann, bob]) {
+      expect(client().status()).toMatchObject({ failed: 0, conflicts: 1 });
+      expect(client().conflictsOf("goal", bySql)).toMatchObject([{ value: { missing: 48, was: 51 } }]);
+    }
+    await bob.client().restoreConflict(bob.client().conflicts()[0]?.id ?? "");
+    await untilAll(database, all, { ...back, "set by SQL": 51, "by cid": 25 });
     expect(ann.client().status()).toMatchObject({ failed: 0, conflicts: 0 });
-    expect(bob.client().status()).toMatchObject({ failed: 0, conflicts: 0 });
     expect(ann.client().row("goal", renamed)).toMatchObject({ unit: "km" });
   },
 );

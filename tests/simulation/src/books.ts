@@ -23,7 +23,7 @@ export interface Books {
   counts(): ReadonlyMap<string, number>;
   /** All that the server ever took of a row, whatever a restore made of it. */
   everAccepted(row: string): readonly Change[];
-  /** Whether SQL ever set a field of a record. */
+  /** Whether SQL ever set a field of a row; its inserts count for counters alone. */
   isSetBySql(id: string, field: string): boolean;
   readonly snapshots: Snapshots;
   readonly witness: Pick<Witness, "problems">;
@@ -88,6 +88,7 @@ export function keepBooks(server: SimServer): { readonly server: SimServer; read
       ...sql,
       insert(entity, id, values) {
         sql.insert(entity, id, values);
+        setBySql.add(`${id}/currentValue`);
         set(id, values["currentValue"] ?? 0);
       },
       update(entity, id, values) {

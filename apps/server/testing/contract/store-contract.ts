@@ -94,7 +94,7 @@ export function storeContract(facts: Facts): void {
       await transaction.write(planOf({ id, row }));
       return transaction.rows(new Map([["goal", new Set([id, randomUUID()])]]));
     });
-    expect([...seen]).toEqual([[rowKey("goal", id), row]]);
+    expect([...seen]).toEqual([[rowKey("goal", id), { ...row, version: 1 }]]);
   });
 
   test("PULL-1: a snapshot stays what it was while others write", async () => {

@@ -2,6 +2,7 @@ import { describe } from "vitest";
 import { expiryContract } from "./expiry-contract.ts";
 import { type Facts, useWorld } from "./facts.ts";
 import { liveContract } from "./live-contract.ts";
+import { lostCountContract } from "./lost-count-contract.ts";
 import { offerContract } from "./offer-contract.ts";
 import { pullContract } from "./pull-contract.ts";
 import { pushContract } from "./push-contract.ts";
@@ -15,6 +16,7 @@ const CONTRACTS: readonly (readonly [string, (facts: Facts) => void])[] = [
   ["push", pushContract],
   ["pull", pullContract],
   ["offer", offerContract],
+  ["lost count", lostCountContract],
   ["expiry", expiryContract],
   ["live", liveContract],
 ];

@@ -41,8 +41,18 @@ export async function notingFailure<Result>(
 }
 
 /** A sealed batch as the request that carries it. */
-export function pushRequest(term: Term, { replica, after, batch, schema }: SealedPush): PushRequest {
-  return { ...senderOf(term), replica, schema, after, batch: { id: batch.id, changes: [...batch.changes] } };
+export function pushRequest(
+  term: Term,
+  { replica, after, batch, schema, returned }: SealedPush,
+): PushRequest {
+  return {
+    ...senderOf(term),
+    replica,
+    schema,
+    after,
+    ...(returned.length > 0 && { returned: [...returned] }),
+    batch: { id: batch.id, changes: [...batch.changes] },
+  };
 }
 
 async function takeReply(term: Term, sealed: SealedPush, reply: PushReply): Promise<Pushed> {

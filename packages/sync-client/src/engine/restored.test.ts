@@ -37,7 +37,7 @@ test("CLI-23: what a restored server has lost of a device's settled edits comes 
   for (const client of [one, two]) {
     expect(titles(client)).toEqual(["b", "new"]);
     expect(client.row("task", id)).toMatchObject({ minutes: 13 });
-    expect(client.status()).toMatchObject({ pending: 0, failed: 0 });
+    expect(client.status()).toMatchObject({ pending: 0, failed: 0, conflicts: 0 });
   }
 });
 
@@ -123,4 +123,59 @@ test("CLI-24: rows that the server fails at hold back no edits for ever, and are
   failing = false;
   await world.clock.advance(120_000);
   expect(titles(one).toSorted()).toEqual(["of another device", "waits"]);
+});
+
+test("CON-11, CON-12: a count that SQL gave, which nobody can send again, is told on every device and given back with a tap", async () => {
+  const { clock, rows, sql, one, two, id, restore } = await backedUp();
+  await one.increment("task", id, "minutes", 1);
+  await two.increment("task", id, "minutes", 2);
+  await clock.advance(1_000);
+  sql((writer) => writer.update("task", id, { minutes: 51 }));
+  await clock.advance(1_000);
+  restore();
+  await one.increment("task", id, "minutes", 5);
+  await clock.advance(300_000);
+  expect(rows()).toMatchObject([{ id, minutes: 18 }, {}]);
+  for (const client of [one, two])
+    expect(client.conflictsOf("task", id)).toMatchObject([
+      { field: "minutes", value: { missing: 38, was: 51 }, replica: "zzzzzzzz" },
+    ]);
+  await two.restoreConflict(two.conflicts()[0]?.id ?? "");
+  await clock.advance(60_000);
+  expect(rows()).toMatchObject([{ id, minutes: 56 }, {}]);
+  for (const client of [one, two]) expect(client.status()).toMatchObject({ conflicts: 0, failed: 0 });
+});
+
+test("CON-11: while a device is away what it counted is missing; when it returns that is back, and nobody is asked", async () => {
+  const { clock, rows, devices, one, two, id, restore } = await backedUp();
+  await two.increment("task", id, "minutes", 2);
+  await clock.advance(1_000);
+  devices[1].network.cut();
+  restore();
+  await clock.advance(300_000);
+  expect(one.conflicts()).toMatchObject([{ value: { missing: 2 } }]);
+  expect(rows()).toMatchObject([{ id, minutes: 10 }, {}]);
+  devices[1].network.mend();
+  await clock.advance(300_000);
+  expect(rows()).toMatchObject([{ id, minutes: 12 }, {}]);
+  for (const client of [one, two]) expect(client.status()).toMatchObject({ conflicts: 0, failed: 0 });
+});
+
+test("CON-12: what was given back by hand before its device returns is told to be there twice", async () => {
+  const { clock, rows, devices, one, two, id, restore } = await backedUp();
+  await two.increment("task", id, "minutes", 2);
+  await clock.advance(1_000);
+  devices[1].network.cut();
+  restore();
+  await clock.advance(300_000);
+  await one.restoreConflict(one.conflicts()[0]?.id ?? "");
+  await clock.advance(60_000);
+  devices[1].network.mend();
+  await clock.advance(300_000);
+  expect(rows()).toMatchObject([{ id, minutes: 14 }, {}]);
+  expect(two.conflicts()).toMatchObject([{ value: { missing: -2 } }]);
+  await two.restoreConflict(two.conflicts()[0]?.id ?? "");
+  await clock.advance(60_000);
+  expect(rows()).toMatchObject([{ id, minutes: 12 }, {}]);
+  expect(one.status()).toMatchObject({ conflicts: 0, failed: 0 });
 });

@@ -1,4 +1,4 @@
-import type { Checkpoint } from "@tidemark/sync-core";
+import type { Checkpoint, OutboxEntry } from "@tidemark/sync-core";
 import type { BaseRow, Staging } from "../layout.ts";
 import type { Draft } from "./commits.ts";
 import { askedBy } from "./ask-on.ts";
@@ -13,6 +13,19 @@ export async function bringBack(
   { checkpoint, arrived }: { checkpoint: Checkpoint; arrived: ReadonlyMap<string, BaseRow> },
 ): Promise<readonly Slot[]> {
   const returned = await returnLost(draft, askedBy(staging, checkpoint));
-  if (staging.offer) storeOffers(draft, staging.offer, arrived);
+  if (staging.offer) {
+    noteReturned(draft, returned, staging.offer.cursor);
+    storeOffers(draft, staging.offer, arrived);
+  }
   return returned.flatMap(({ change }) => draft.model.slots().get(change.entity, change.row) ?? []);
+}
+
+/** How often the server may be set back before the first of it is forgotten. */
+const MAX_RETURNS = 100;
+
+function noteReturned(draft: Draft, entries: readonly OutboxEntry[], cursor: string): void {
+  for (const entry of entries) {
+    const returned = [...(entry.returned ?? []), cursor].slice(-MAX_RETURNS);
+    draft.put("outbox", entry.seq, { ...entry, returned });
+  }
 }

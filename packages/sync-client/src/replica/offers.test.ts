@@ -17,7 +17,7 @@ const lift = defineEntity({
   policies: { best: "max", bestAt: { follows: "best" }, sets: "counter", advice: "manual" },
 });
 const VALUES = { name: "squat", best: 100, bestAt: "monday", sets: 3, advice: "slowly" };
-const OFFERED = { name: "squat", best: 100, bestAt: "monday" };
+const OFFERED = { name: "squat", best: 100, bestAt: "monday", sets: 3 };
 
 function stamp(ms: number) {
   return encodeStamp({ ms, counter: 0 }, "replica0");
@@ -40,9 +40,15 @@ function offered(base: readonly BaseRow[], arrived: readonly BaseRow[] = []) {
   return offeredRows(createModel([lift, conflictEntity], ops, meta), 4, byPath);
 }
 
-test("CLI-24: rows above what is in common are offered, without counters and what a person settles", () => {
+test("CLI-24: rows above what is in common are offered with their counts, without what a person settles", () => {
   const [first, second, ...others] = offered([row(4), row(5), row(6)]);
-  expect(first).toEqual({ entity: "lift", id: row(5).id, values: OFFERED, stamps: { "": stamp(5) } });
+  expect(first).toEqual({
+    entity: "lift",
+    id: row(5).id,
+    version: 5,
+    values: OFFERED,
+    stamps: { "": stamp(5) },
+  });
   expect([second?.id, others]).toEqual([row(6).id, []]);
 });
 
@@ -57,6 +63,7 @@ test.each([
   ["earlier", row(5, { stamps: { "": stamp(1) } }), 1],
   ["earlier in one field", row(5, { stamps: { "": stamp(9), best: stamp(1) } }), 1],
   ["earlier in a counter", row(5, { stamps: { "": stamp(9), sets: stamp(1) } }), 0],
+  ["later with another count", row(5, { values: { ...VALUES, sets: 4 }, stamps: { "": stamp(9) } }), 1],
   ["deleted later", row(5, { dead: stamp(9) }), 0],
   ["deleted earlier", row(5, { dead: stamp(2) }), 1],
 ])("CLI-24: of a row that the server has as %s only news is offered", (_, present, count) => {

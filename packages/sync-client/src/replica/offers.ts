@@ -3,6 +3,7 @@ import {
   canonicalStamps,
   conflictEntity,
   INSERT_KEY,
+  jsonEqual,
   leaderOf,
   type OfferedRow,
   PAGE_ROWS,
@@ -53,8 +54,8 @@ export function noteFailingOffer(draft: Draft): void {
 }
 
 /**
- * The rows that a server which was set back lost after `common`: by the fields whose stamps say which value counts.
- * Differences would be added twice, and a row up to `common` that the server lacks was deleted there.
+ * The rows that a server which was set back lost after `common`: by the fields whose stamps say which value counts, and
+ * with their counts, which are compared and never added. A row up to `common` that the server lacks was deleted there.
  */
 export function offeredRows(
   model: Model,
@@ -67,16 +68,17 @@ export function offeredRows(
     if (!base || base.dead !== undefined || base.version <= common) continue;
     if (slot.entity.name === conflictEntity.name) continue;
     const row = offerableRow(slot, base);
-    if (isNews(row, arrived.get(`${row.entity}/${row.id}`))) offered.push(row);
+    if (isNews(slot.entity.policies, row, arrived.get(`${row.entity}/${row.id}`))) offered.push(row);
   }
   return offered;
 }
 
-function offerableRow({ entity, id }: Slot, { values, stamps }: BaseRow): OfferedRow {
+function offerableRow({ entity, id }: Slot, { version, values, stamps }: BaseRow): OfferedRow {
   const fields = Object.keys(values).filter((field) => isOfferable(entity.policies, field));
   return {
     entity: entity.name,
     id,
+    version,
     values: Object.fromEntries(fields.map((field) => [field, values[field] ?? null])),
     stamps: canonicalStamps({
       [INSERT_KEY]: stampOf(stamps, INSERT_KEY),
@@ -87,13 +89,17 @@ function offerableRow({ entity, id }: Slot, { values, stamps }: BaseRow): Offere
 
 function isOfferable(policies: Policies, field: string): boolean {
   const policy = policies[leaderOf(policies, field) ?? field];
-  return policy === "lww" || policy === "max" || policy === "min";
+  return policy !== undefined && policy !== "manual";
 }
 
-function isNews(row: OfferedRow, present: BaseRow | undefined): boolean {
+function isNews(policies: Policies, row: OfferedRow, present: BaseRow | undefined): boolean {
   if (!present) return true;
   if (present.dead !== undefined) return aliveStamp(row.stamps) > present.dead;
-  return Object.keys(row.values).some((field) => stampOf(row.stamps, field) > stampOf(present.stamps, field));
+  return Object.entries(row.values).some(([field, value]) =>
+    policies[field] === "counter"
+      ? !jsonEqual(value, present.values[field] ?? null)
+      : stampOf(row.stamps, field) > stampOf(present.stamps, field),
+  );
 }
 
 /** The rows in pages that fit a request each. One that fits none, which only SQL can have written, is left out. */

@@ -81,6 +81,9 @@ export function nextPush(model: Model): SealedPush | null {
     // What a push reply has answered is settled, though no pull has said so yet.
     after: before?.id ?? lastSettled[batch.replica]?.batch ?? null,
     batch: { id: batch.id, changes: entries.map(({ change }) => change) },
+    returned: (entries[0]?.returned ?? []).filter((cursor) =>
+      entries.every(({ returned }) => returned?.includes(cursor)),
+    ),
     schema: entries[0]?.schema ?? schema,
     attempts: batch.attempts,
     recalled: batch.recalls.length > 0,

@@ -193,6 +193,8 @@ export interface SealedPush {
   readonly replica: ReplicaId;
   readonly after: string | null;
   readonly batch: { readonly id: string; readonly changes: readonly Change[] };
+  /** The cursors at which all of it was settled here, and then the server was set back and had lost it. */
+  readonly returned: readonly string[];
   /** The schema under which the changes were made. */
   readonly schema: number;
   /** How often it was sent before. */

@@ -1,3 +1,4 @@
+import { conflictEntity, lostCountOf } from "@tidemark/sync-core";
 import type { SettledChange } from "../books.ts";
 import type { Problem } from "../problem.ts";
 import type { World } from "../world.ts";
@@ -11,12 +12,16 @@ export function settledTwice({ books }: World): readonly Problem[] {
     }));
 }
 
-/** Every difference is a bit of its own: one that comes in two changes was added twice. */
+/**
+ * Every difference is a bit of its own: one that comes in two changes was added twice. What a person gives back by hand
+ * may come from its device as well; then he is told, and can take it off again.
+ */
 export function doubled({ books }: World): readonly Problem[] {
+  const byHand = givenBack(books);
   const bitsByRow = new Map<string, number>();
   const problems: Problem[] = [];
   for (const { change, outcome } of books.settled().values()) {
-    const bits = outcome.kind === "rejected" ? 0 : differenceOf(change);
+    const bits = outcome.kind === "rejected" || byHand.has(change.group ?? "") ? 0 : differenceOf(change);
     const before = bitsByRow.get(change.row) ?? 0;
     if ((bits & before) !== 0) {
       problems.push({
@@ -37,6 +42,39 @@ export function differentCounts({ books, server }: World): readonly Problem[] {
       promise: "counts right",
       sentence: `goal ${id} counts ${JSON.stringify(values["currentValue"])}; its differences add up to ${books.counts().get(id) ?? 0}`,
     }));
+}
+
+/** A conflict does not say that something is missing of a count which was settled here. */
+export function falselyMissing({ books, server }: World): readonly Problem[] {
+  const byHand = givenBack(books);
+  return [...server.rows(conflictEntity.name).values()].flatMap(({ values: { rowId: goal, value } }) => {
+    const lost = lostCountOf(value);
+    if (!lost || typeof goal !== "string" || books.isSetBySql(goal, "currentValue")) return [];
+    const changes = [...books.settled().values()].filter(({ change }) => change.row === goal);
+    if (changes.some(({ change }) => byHand.has(change.group ?? ""))) return [];
+    const there = changes.reduce(
+      (bits, { change, outcome }) => (outcome.kind === "rejected" ? bits : bits | differenceOf(change)),
+      0,
+    );
+    const isFalse = lost.missing < 0 || (lost.missing & there) !== 0;
+    return isFalse
+      ? [
+          {
+            promise: "counts right" as const,
+            sentence: `${JSON.stringify(lost)} is said of goal ${goal}, of which ${there} is settled`,
+          },
+        ]
+      : [];
+  });
+}
+
+/** The groups in which people gave back what was missing, or anything else that had lost. */
+function givenBack(books: World["books"]): ReadonlySet<string> {
+  return new Set(
+    [...books.settled().values()].flatMap(({ change }) =>
+      change.entity === conflictEntity.name && change.group !== undefined ? [change.group] : [],
+    ),
+  );
 }
 
 function differenceOf(change: SettledChange["change"]): number {

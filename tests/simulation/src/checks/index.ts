@@ -1,6 +1,6 @@
 import type { Problem } from "../problem.ts";
 import type { World } from "../world.ts";
-import { differentCounts, doubled, settledTwice } from "./doubled.ts";
+import { differentCounts, doubled, falselyMissing, settledTwice } from "./doubled.ts";
 import { falseBases } from "./false-bases.ts";
 import { falseStatuses } from "./false-statuses.ts";
 import { brokenGroups, earlierKeystrokes, forgottenRejections, lostEdits } from "./lost.ts";
@@ -21,6 +21,7 @@ export async function problemsAfterQuiet(world: World): Promise<readonly Problem
     ...settledTwice(world),
     ...doubled(world),
     ...differentCounts(world),
+    ...falselyMissing(world),
     ...lostEdits(world),
     ...forgottenRejections(world),
     ...brokenGroups(world),

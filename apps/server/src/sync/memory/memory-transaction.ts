@@ -1,5 +1,5 @@
 import { CROWDED_MS, MAX_REPLICAS, type SpaceTransaction } from "../store/space-store.ts";
-import { type Rows, rowKey } from "../store/rows.ts";
+import { rowKey } from "../store/rows.ts";
 import { writeSwallowed } from "../store/store-failure.ts";
 import type { TableWrites, WritePlan } from "../store/write-plan.ts";
 import type { RowState, Values } from "@tidemark/sync-core";
@@ -78,14 +78,14 @@ export function memoryTransaction(deps: MemoryTransactionDeps): SpaceTransaction
       }),
     rows: (ids) =>
       step(() => {
-        const present = new Map<string, RowState>();
+        const present = new Map<string, RowState & { readonly version: number }>();
         for (const [entity, wanted] of ids) {
           for (const row of wanted) {
             const stored = draft.row(entity, row);
-            if (stored) present.set(rowKey(entity, row), stored.state);
+            if (stored) present.set(rowKey(entity, row), { ...stored.state, version: stored.version });
           }
         }
-        return present satisfies Rows;
+        return present;
       }),
     causedBy: () => step(() => new Map()),
     write: (plan) => step(() => writePlan(rows, plan)),

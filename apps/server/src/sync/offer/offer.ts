@@ -45,8 +45,11 @@ async function answerOffer(
   const history = await store.read(space, (snapshot) => snapshot.history());
   if (!history) return { kind: "gone" };
   const cursor = decodeCursor(request.cursor);
-  const wanted = cursor && resyncAt(cursor, schema, history, store.now())?.offer;
-  if (!wanted) return { kind: "declined" };
+  const resync = cursor && resyncAt(cursor, schema, history, store.now());
+  if (!cursor || !resync?.offer) return { kind: "declined" };
+  const from = { era: cursor.era, common: resync.common };
   const offered = offeredRows(entities, newerRows(schemas, schema, rows), store.now());
-  return store.write(space, (transaction) => takeIn(transaction, { user, replica, entities, offered }));
+  return store.write(space, (transaction) =>
+    takeIn(transaction, { space, user, replica, entities, from, offered }),
+  );
 }

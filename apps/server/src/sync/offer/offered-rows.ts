@@ -5,13 +5,15 @@ import {
   knowsEntity,
   type OfferedRow,
   type RowState,
+  type Stamp,
+  stampOf,
   upgradeRow,
   type Values,
   ZERO_STAMP,
 } from "@tidemark/sync-core";
 import { MAX_AHEAD_MS } from "../push/admission.ts";
 import type { Schemas } from "../schemas.ts";
-import { type Rows, rowKey } from "../store/rows.ts";
+import { rowKey } from "../store/rows.ts";
 
 /** Rows of the schema `from` as the present one says them. Those that cannot be said so are passed over. */
 export function newerRows(
@@ -38,14 +40,39 @@ export function offeredRows(
   entities: Readonly<Record<string, Entity>>,
   rows: readonly OfferedRow[],
   now: number,
-): Rows {
-  const offered = new Map<string, RowState>();
+): ReadonlyMap<string, Copy> {
+  const offered = new Map<string, Copy>();
   for (const row of rows) {
     const entity = entities[row.entity];
     const whole = entity && hasSoundStamps(entity, row, now) ? wholeRow(entity, row) : null;
-    if (whole) offered.set(rowKey(row.entity, row.id), whole);
+    if (entity && whole)
+      offered.set(rowKey(row.entity, row.id), { row: whole, counts: countsIn(entity, row) });
   }
   return offered;
+}
+
+/** A replica's copy of a row. */
+export interface Copy {
+  /** Its counters are none of the copy's. */
+  readonly row: RowState;
+  readonly counts: readonly Count[];
+}
+
+/** What a counter was in a copy of this version. */
+export interface Count {
+  readonly field: string;
+  readonly was: number;
+  readonly version: number;
+  readonly stamp: Stamp;
+}
+
+function countsIn({ policies }: Entity, { version, values, stamps }: OfferedRow): readonly Count[] {
+  if (version === undefined) return [];
+  return Object.entries(values).flatMap(([field, was]) =>
+    policies[field] === "counter" && typeof was === "number"
+      ? [{ field, was, version, stamp: stampOf(stamps, field) }]
+      : [],
+  );
 }
 
 function hasSoundStamps({ policies }: Entity, { stamps }: OfferedRow, now: number): boolean {
@@ -57,7 +84,9 @@ function hasSoundStamps({ policies }: Entity, { stamps }: OfferedRow, now: numbe
 }
 
 /** The row with defaults for what is never offered; null if it lacks anything else, or breaks a rule. */
-function wholeRow({ policies, fields }: Entity, { values, stamps }: OfferedRow): RowState | null {
+function wholeRow({ policies, fields }: Entity, offered: OfferedRow): RowState | null {
+  const values = withoutCounters(policies, offered.values);
+  const stamps = withoutCounters(policies, offered.stamps);
   const missing = Object.keys(policies).filter((field) => !Object.hasOwn(values, field));
   const counters = missing.filter((field) => policies[field] === "counter");
   const others = missing.filter((field) => policies[field] === "manual");
@@ -71,4 +100,11 @@ function wholeRow({ policies, fields }: Entity, { values, stamps }: OfferedRow):
     values: { ...whole, ...Object.fromEntries(defaults) },
     stamps: { ...stamps, ...Object.fromEntries(missing.map((field) => [field, ZERO_STAMP])) },
   };
+}
+
+function withoutCounters<Value>(
+  policies: Entity["policies"],
+  record: Readonly<Record<string, Value>>,
+): Readonly<Record<string, Value>> {
+  return Object.fromEntries(Object.entries(record).filter(([field]) => policies[field] !== "counter"));
 }

@@ -3,12 +3,23 @@ import { writeMerged } from "../push/write-merged.ts";
 import { rowOfKey, type Rows } from "../store/rows.ts";
 import type { BegunPush, SpaceTransaction } from "../store/space-store.ts";
 import { refusalIn } from "../store/store-failure.ts";
+import { type Losing, lostCountKeys, lostCounts } from "./lost-counts.ts";
+import type { Copy } from "./offered-rows.ts";
 
 export interface Offer {
+  readonly space: string;
   readonly user: string;
   readonly replica: string;
   readonly entities: Readonly<Record<string, Entity>>;
-  readonly offered: Rows;
+  readonly from: LostHistory;
+  readonly offered: ReadonlyMap<string, Copy>;
+}
+
+/** The history from which an offer comes. */
+export interface LostHistory {
+  readonly era: number;
+  /** The last version that it shares with the present one. */
+  readonly common: number;
 }
 
 /** The id of no batch: an offer is none, and can come as often as it likes. */
@@ -17,36 +28,41 @@ const NO_BATCH = "00000000-0000-0000-0000-000000000000";
 /** Merges offered rows into those that are there. Rows that the store refuses are passed over. */
 export async function takeIn(
   transaction: SpaceTransaction,
-  { user, replica, entities, offered }: Offer,
+  { space, user, replica, entities, from, offered }: Offer,
 ): Promise<{ readonly kind: "received" } | Exclude<BegunPush, { kind: "held" }>> {
   const [begun, present] = await Promise.all([
     transaction.begin({ user, replica, batch: NO_BATCH }),
-    transaction.rows(idsOf(offered)),
+    transaction.rows(idsOf([...offered.keys(), ...lostCountKeys(space, offered)])),
   ]);
   if (begun.kind !== "held") return begun;
+  const written = new Set([...present].flatMap(([key, { version }]) => (version > from.common ? [key] : [])));
+  const lost = { space, era: from.era, at: begun.heldAt, isWritten: (key: string) => written.has(key) };
   // The first part that is undone would take the version back.
   await transaction.takeVersion();
-  await writeParts({ transaction, entities, present: new Map(present) }, [...offered]);
+  await writeParts({ transaction, entities, lost, present: new Map(present) }, [...offered]);
   return { kind: "received" };
 }
 
 interface TakingIn {
   readonly transaction: SpaceTransaction;
   readonly entities: Readonly<Record<string, Entity>>;
+  readonly lost: Losing;
   /** The rows as they are by now: some come back with others. */
   readonly present: Map<string, RowState>;
 }
 
-type Copy = readonly [string, RowState];
+type KeyedCopy = readonly [string, Copy];
 
-function merged({ entities, present }: TakingIn, copies: readonly Copy[]): Rows {
-  return new Map(
-    copies.map(([key, copy]) => {
-      const { policies } = entities[rowOfKey(key).entity] ?? { policies: {} };
-      const here = present.get(key) ?? null;
-      return [key, mergeRows(policies, here, here ? asHere(here, copy) : copy)];
-    }),
-  );
+function merged({ entities, lost, present }: TakingIn, copies: readonly KeyedCopy[]): Rows {
+  const rows = new Map<string, RowState>();
+  for (const [key, { row: copy, counts }] of copies) {
+    const { policies } = entities[rowOfKey(key).entity] ?? { policies: {} };
+    const here = present.get(key) ?? null;
+    const row = mergeRows(policies, here, here ? asHere(here, copy) : copy);
+    rows.set(key, row);
+    for (const [id, conflict] of lostCounts(lost, present, { key, row, counts })) rows.set(id, conflict);
+  }
+  return rows;
 }
 
 /** What one stamp stands for is one value; a replica of an older schema may say it less exactly than it is here. */
@@ -60,7 +76,7 @@ function asHere(here: RowState, { values, stamps }: RowState): RowState {
 }
 
 /** Writes what can be written: a part that is refused is cut in halves. */
-async function writeParts(taking: TakingIn, copies: readonly Copy[]): Promise<void> {
+async function writeParts(taking: TakingIn, copies: readonly KeyedCopy[]): Promise<void> {
   if (copies.length === 0) return;
   const { transaction, present } = taking;
   await transaction.beginPart();
@@ -79,9 +95,9 @@ async function writeParts(taking: TakingIn, copies: readonly Copy[]): Promise<vo
   }
 }
 
-function idsOf(rows: Rows): ReadonlyMap<string, ReadonlySet<string>> {
+function idsOf(keys: readonly string[]): ReadonlyMap<string, ReadonlySet<string>> {
   const ids = new Map<string, Set<string>>();
-  for (const key of rows.keys()) {
+  for (const key of keys) {
     const { entity, id } = rowOfKey(key);
     ids.set(entity, (ids.get(entity) ?? new Set()).add(id));
   }

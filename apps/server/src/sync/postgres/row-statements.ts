@@ -5,7 +5,7 @@ import { statement, type Statement } from "./statement.ts";
 
 /** The statements by which a push reads and writes the rows of one table, many rows at a time. */
 export interface RowStatements {
-  /** What is there of `ids`, live or dead: `{ id, values, stamps, dead }`. */
+  /** What is there of `ids`, live or dead: `{ id, values, stamps, version, dead }`. */
   readonly present: Statement;
   /** Inserts `rows`, a JSON array of objects with `id`, `stamps` and every field. */
   readonly insert: Statement;
@@ -39,9 +39,9 @@ export function rowStatements({ entity, table, columns }: SyncedTable): RowState
     // One look into the key's index for each row, also while the planner has no statistics of the table.
     present: statement(sql`
       SELECT p.* FROM unnest(${ids}) AS wanted (id) CROSS JOIN LATERAL (
-        SELECT r.id, ${encode}(r) AS values, r.stamps, NULL AS dead FROM ${table} AS r WHERE r.space_id = ${space} AND r.id = wanted.id
+        SELECT r.id, ${encode}(r) AS values, r.stamps, r.version::float8 AS version, NULL AS dead FROM ${table} AS r WHERE r.space_id = ${space} AND r.id = wanted.id
         UNION ALL
-        SELECT t.id, t.row, t.stamps, t.stamp FROM tidemark.tombstone AS t
+        SELECT t.id, t.row, t.stamps, t.version::float8, t.stamp FROM tidemark.tombstone AS t
         WHERE t.space_id = ${space} AND t.entity = ${sql.raw(`'${entity.name}'`)} AND t.id = wanted.id
       ) AS p`),
     insert: statement(sql`

@@ -7,7 +7,7 @@ import {
   type SpaceTransaction,
   type TakenAlong,
 } from "../store/space-store.ts";
-import { type RowKey, type Rows, rowKey } from "../store/rows.ts";
+import { type RowKey, rowKey } from "../store/rows.ts";
 import { writeSwallowed } from "../store/store-failure.ts";
 import {
   batchesSince,
@@ -86,14 +86,17 @@ export function spaceTransaction(
         [...ids].map(async ([entity, wanted]) => {
           const table = tables.statements.get(entity);
           if (!table) throw new Error(`an entity without a table got past the checks: ${entity}`);
-          const present = await transaction.rows<PresentRow>(table.present, {
+          const present = await transaction.rows<PresentRow & { readonly version: number }>(table.present, {
             space,
             ids: uuidArray(wanted),
           });
-          return present.map((row): readonly [string, RowState] => [rowKey(entity, row.id), rowState(row)]);
+          return present.map((row) => {
+            const stored = { ...rowState(row), version: row.version };
+            return [rowKey(entity, row.id), stored] as const;
+          });
         }),
       );
-      return new Map(tablesRead.flat()) satisfies Rows;
+      return new Map(tablesRead.flat());
     },
     async causedBy(rows) {
       const caused = await transaction.rows<PresentRow & RowKey>(causedBy, {

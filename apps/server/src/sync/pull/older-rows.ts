@@ -2,6 +2,7 @@ import {
   conflictEntity,
   downgradeRow,
   knowsEntity,
+  lostCountOf,
   olderFieldName,
   type PulledRow,
   type SyncConflict,
@@ -30,6 +31,10 @@ export function olderRows(
   function olderConflict(conflict: SyncConflict): Values {
     const { entity, field, value } = conflict;
     if (field === "" && value === null) return { ...conflict };
+    if (lostCountOf(value)) {
+      const older = olderFieldName(history, entity, field, versions);
+      return { ...conflict, field: older ?? field };
+    }
     const lost = field === "" ? (value as Values) : { [field]: value };
     const { values } = downgradeRow(history, entity, { values: lost, stamps: {} }, versions);
     const name = olderFieldName(history, entity, field, versions);

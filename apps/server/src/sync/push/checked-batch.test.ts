@@ -31,7 +31,12 @@ const remove = (row: string) => ({ ...head(), row, kind: "delete" }) as Received
 
 function settle(changes: readonly ReceivedChange[], present: ReadonlyMap<string, RowState> = new Map()) {
   const { units, rejections } = checkBatch(entities, REPLICA, changes);
-  const merged = mergeUnits(entities, present, units, { at: ms, random: () => 0.5 });
+  const merged = mergeUnits(entities, present, units, {
+    space: randomUUID(),
+    lostIn: [],
+    at: ms,
+    random: () => 0.5,
+  });
   return { rows: merged.rows, outcomes: inOrderOf(changes, [...rejections, ...merged.outcomes]) };
 }
 

@@ -8,6 +8,7 @@ import {
   type RowState,
 } from "@tidemark/sync-core";
 import { type Rows, rowKey } from "../store/rows.ts";
+import { countAgain } from "./count-again.ts";
 import { fieldProblem } from "./field-problem.ts";
 import { type ConflictSource, recordConflict } from "./record-conflict.ts";
 import { rejection } from "./rejection.ts";
@@ -62,7 +63,8 @@ export function mergeUnit(
       ),
     );
   }
-  return { rows: touched, outcomes };
+  const counted = countAgain(entities, rows, unit, source);
+  return "culprit" in counted ? counted : { rows: new Map([...touched, ...counted]), outcomes };
 }
 
 /** A conflict is there to be decided: whoever deletes it has seen all of it. */

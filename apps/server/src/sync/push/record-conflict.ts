@@ -10,8 +10,11 @@ import {
 } from "@tidemark/sync-core";
 import { rowKey } from "../store/rows.ts";
 
-/** When a conflict is found, and where its id comes from. */
+/** Where and when a conflict is found, and where its id comes from. */
 export interface ConflictSource {
+  readonly space: string;
+  /** The eras in which what is pushed was settled, before the server was set back. */
+  readonly lostIn: readonly number[];
   /** By the store's clock, in ms since 1970. */
   readonly at: number;
   /** From 0 up to 1. */

@@ -1,8 +1,11 @@
-import type { Entity, PushReply } from "@tidemark/sync-core";
+import { conflictEntity, type Entity, type PushReply } from "@tidemark/sync-core";
+import { decodeCursor } from "../pull/cursor.ts";
 import type { ReceivedPush } from "../received.ts";
 import type { Schemas } from "../schemas.ts";
 import type { SpaceTransaction } from "../store/space-store.ts";
 import { admitUnits, type CheckedBatch, inOrderOf, rowsTouched } from "./checked-batch.ts";
+import { lostCountIds } from "./count-again.ts";
+import type { Unit } from "./merge-unit.ts";
 import { olderOutcome } from "./older-changes.ts";
 import { settleInTurn } from "./settle-in-turn.ts";
 import { type Parts, settleParts } from "./settle-parts.ts";
@@ -31,11 +34,11 @@ export async function settlePush(
   transaction: SpaceTransaction,
   { user, request, checked, entities, schemas, random, parts }: Push,
 ): Promise<Settlement> {
-  const { replica, schema, after, batch } = request;
+  const { space, replica, schema, after, returned = [], batch } = request;
   const key = { user, replica, batch: batch.id };
   const [begun, present] = await Promise.all([
     transaction.begin(key),
-    transaction.rows(rowsTouched(checked.units)),
+    transaction.rows(rowsWanted(space, entities, checked.units)),
   ]);
   if (begun.kind !== "held") return begun;
   if (begun.outcomes) return { kind: "settled", batch: batch.id, outcomes: [...begun.outcomes] };
@@ -51,7 +54,11 @@ export async function settlePush(
   }
 
   const units = admitUnits(checked.units, begun.heldAt, { replica, present });
-  const settling = { transaction, entities, conflicts: { at: begun.heldAt, random } };
+  const settling = {
+    transaction,
+    entities,
+    conflicts: { space, lostIn: erasOf(returned), at: begun.heldAt, random },
+  };
   const settled = parts
     ? { outcomes: await settleParts(settling, present, units, parts), written: undefined }
     : await settleInTurn(settling, present, stretchesOf(units, present, transaction.takenAlong));
@@ -61,4 +68,21 @@ export async function settlePush(
   const changes = batch.changes.map(({ id, stamp }) => ({ id, stamp }));
   await Promise.all([settled.written, transaction.record(key, { changes, outcomes })]);
   return { kind: "settled", batch: batch.id, outcomes };
+}
+
+/** The ids of the rows that settling looks at, by entity. */
+function rowsWanted(
+  space: string,
+  entities: Push["entities"],
+  units: readonly Unit[],
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const touched = rowsTouched(units);
+  const lost = lostCountIds(space, entities, units.flat());
+  if (lost.length === 0) return touched;
+  const { name } = conflictEntity;
+  return new Map([...touched, [name, new Set([...(touched.get(name) ?? []), ...lost])]]);
+}
+
+function erasOf(cursors: readonly string[]): readonly number[] {
+  return [...new Set(cursors.flatMap((cursor) => decodeCursor(cursor)?.era ?? []))];
 }

@@ -3,6 +3,9 @@ import type { RowState } from "@tidemark/sync-core";
 /** Rows by {@link rowKey}. A row that the server knows nothing of is not in it. */
 export type Rows = ReadonlyMap<string, RowState>;
 
+/** Rows as they are stored: each with the version of its last write. */
+export type StoredRows = ReadonlyMap<string, RowState & { readonly version: number }>;
+
 export function rowKey(entity: string, id: string): string {
   return `${entity}/${id}`;
 }

@@ -1,6 +1,6 @@
 import type { EntitySum, Outcome, PulledRow, Stamp } from "@tidemark/sync-core";
 import type { StoreFailure } from "./store-failure.ts";
-import type { RowKey, Rows } from "./rows.ts";
+import type { RowKey, Rows, StoredRows } from "./rows.ts";
 import type { WritePlan } from "./write-plan.ts";
 
 /**
@@ -37,7 +37,7 @@ export interface SpaceTransaction {
   /** What its replica settled after a batch (`null`, or one that is not known: ever). */
   batchesSince(push: PushKey, after: string | null): Promise<BatchesSince>;
   /** The rows of `ids` by entity that are there, live or dead. */
-  rows(ids: ReadonlyMap<string, ReadonlySet<string>>): Promise<Rows>;
+  rows(ids: ReadonlyMap<string, ReadonlySet<string>>): Promise<StoredRows>;
   /** The dead rows whose deletion was caused by that of others, and by theirs in turn; parents first. */
   causedBy(rows: readonly RowKey[]): Promise<Rows>;
   /**

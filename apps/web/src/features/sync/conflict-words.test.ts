@@ -79,3 +79,17 @@ test("counting that lost to a deletion is named, though it set no value", () => 
   const lost = conflict({ field: "", value: {} });
   expect(conflictWords(lost, { ...view, goal: undefined }).other.lines).toEqual(["Progress counted"]);
 });
+
+test.each([
+  [48, "Some progress was lost when the server was restored", "With what is missing", "51"],
+  [-2, "The progress is not what it was before the server was restored", "Without what is too much", "1"],
+])("of a count that is %i short since a restore both sums are told", (missing, title, label, line) => {
+  const value = { missing, was: 51, version: 4, eras: [1], sure: true };
+  const lost = conflict({ field: "currentValue", value });
+  expect(conflictWords(lost, view)).toMatchObject({
+    title,
+    present: { lines: ["3"], choice: "Keep this" },
+    other: { label, lines: [line], choice: "Use this instead" },
+  });
+  expect(conflictWords(lost, { ...view, goal: undefined }).other.choice).toBe("Bring it back with this");
+});

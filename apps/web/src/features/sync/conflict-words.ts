@@ -1,7 +1,13 @@
 import type { Goal } from "@tidemark/domain";
-import { decodeStamp, type JsonValue, SQL_REPLICA, type SyncConflict } from "@tidemark/sync-core";
+import {
+  decodeStamp,
+  type JsonValue,
+  lostCountOf,
+  SQL_REPLICA,
+  type SyncConflict,
+} from "@tidemark/sync-core";
 import { timeAgo } from "../../ui/dates.ts";
-import { fieldName, fieldText, isEmpty } from "../goals/goal-words.ts";
+import { differenceText, fieldName, fieldText, isEmpty } from "../goals/goal-words.ts";
 
 /** A conflict as a person decides about it: what happened, and the two sides to choose from. */
 export interface ConflictWords {
@@ -31,6 +37,8 @@ export interface ConflictView {
 
 /** What to say of a conflict about a goal. */
 export function conflictWords(conflict: SyncConflict, view: ConflictView): ConflictWords {
+  const lost = lostCountOf(conflict.value);
+  if (lost) return missingCount(conflict.field, lost.missing, view);
   if (conflict.field !== "") return twoEdits(conflict, view);
   return conflict.value === null ? lostDeletion(conflict, view) : lostEdits(conflict, view);
 }
@@ -51,6 +59,26 @@ function twoEdits(conflict: SyncConflict, { goal, own, now }: ConflictView): Con
     other: {
       label: `${placeOf(conflict, own)}, ${whenOf(conflict, now)}`,
       lines: [fieldText(field, value)],
+      choice: goal ? "Use this instead" : "Bring it back with this",
+    },
+  };
+}
+
+function missingCount(field: string, missing: number, { goal }: ConflictView): ConflictWords {
+  const count = goal ? Number(goal[field as keyof Goal]) : null;
+  return {
+    title:
+      missing > 0
+        ? `Some ${fieldName(field)} was lost when the server was restored`
+        : `The ${fieldName(field)} is not what it was before the server was restored`,
+    story: "What another device counted is added by itself when that device is back; for the rest, choose.",
+    present:
+      count === null
+        ? DELETED
+        : { label: "As it is now", lines: [fieldText(field, count)], choice: "Keep this" },
+    other: {
+      label: missing > 0 ? "With what is missing" : "Without what is too much",
+      lines: [count === null ? differenceText(missing) : fieldText(field, count + missing)],
       choice: goal ? "Use this instead" : "Bring it back with this",
     },
   };
