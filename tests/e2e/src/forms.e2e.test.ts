@@ -86,6 +86,23 @@ test("CLI-31: counting goes on under a form in which the progress was left alone
   await expectSoon(() => database.goals()).toMatchObject([{ current_value: 5, unit: "books" }]);
 });
 
+test("a goal that is deleted under its form is told of, and saving brings it back as the form shows it", async ({
+  database,
+  openDevice,
+}) => {
+  const [mine, theirs] = await openBoth(database, openDevice);
+  const form = await openForm(mine);
+  await form.target.fill("30");
+  await theirs.edit("Read", { description: "In bed" });
+  await expectSoon(() => form.description.inputValue()).toBe("In bed");
+  await theirs.remove("Read");
+  await form.dialog.getByText("This goal was deleted meanwhile").waitFor();
+  await form.save();
+  await expectSoon(theirs.shown).toMatchObject([
+    { name: "Read", description: "In bed", progress: "0 of 30" },
+  ]);
+});
+
 test("a form says at its field what it cannot take, and how to write it", async ({
   database,
   openDevice,
