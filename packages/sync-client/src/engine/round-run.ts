@@ -1,3 +1,4 @@
+import { createEnding } from "../ending.ts";
 import { type RoundOptions, runRound } from "./run-round.ts";
 import type { Term } from "./term.ts";
 
@@ -13,7 +14,8 @@ export interface RoundRun {
 
 export function startRoundRun(term: Term, options: RoundOptions): RoundRun {
   const { clock, transport } = term;
-  const givenUp = new AbortController();
+  const over = createEnding(term.ended);
+  let givenUp = false;
   let since = clock.now();
 
   function noted<Args extends unknown[], Reply>(request: (...args: Args) => Reply): (...args: Args) => Reply {
@@ -24,7 +26,6 @@ export function startRoundRun(term: Term, options: RoundOptions): RoundRun {
   }
 
   async function run(): Promise<"done" | "given-up"> {
-    const ended = AbortSignal.any([term.ended, givenUp.signal]);
     const noting = {
       push: noted(transport.push),
       cancel: noted(transport.cancel),
@@ -33,13 +34,20 @@ export function startRoundRun(term: Term, options: RoundOptions): RoundRun {
       live: transport.live,
     };
     try {
-      await runRound({ ...term, ended, transport: noting }, options);
+      await runRound({ ...term, ended: over.signal, transport: noting }, options);
       return "done";
     } catch (error) {
-      if (givenUp.signal.aborted) return "given-up";
+      if (givenUp) return "given-up";
       throw error;
+    } finally {
+      over.release();
     }
   }
 
-  return { waitingSince: () => since, giveUp: () => givenUp.abort(), end: run() };
+  function giveUp(): void {
+    givenUp = true;
+    over.end();
+  }
+
+  return { waitingSince: () => since, giveUp, end: run() };
 }

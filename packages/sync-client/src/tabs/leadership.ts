@@ -1,3 +1,4 @@
+import { createEnding } from "../ending.ts";
 import type { Clock, Connectivity, Locks } from "../ports.ts";
 import type { Replica } from "../replica/replica.ts";
 import { watchLeader } from "./watch-leader.ts";
@@ -29,33 +30,35 @@ export interface Leadership {
  */
 export function startLeadership(deps: LeadershipDeps): Leadership {
   const { locks, replica } = deps;
-  const stopped = new AbortController();
+  const stopped = createEnding();
   const name = `tidemark:${replica.head().lock}`;
-  let waiting = new AbortController();
+  let waiting = createEnding();
   let leading = false;
 
   function stand(steal: boolean): void {
-    waiting = new AbortController();
-    const signal = AbortSignal.any([stopped.signal, waiting.signal]);
+    waiting = createEnding(stopped.signal);
+    const { signal, release } = waiting;
     locks.request(name, { steal, signal }, lead).then(standAgain, standAgain);
 
     function standAgain(): void {
       if (signal.aborted) return;
       deps.clock.after(REJOIN_MS, () => {
-        if (!signal.aborted) stand(false);
+        if (signal.aborted) return;
+        release();
+        stand(false);
       });
     }
   }
 
   async function lead(lost: AbortSignal): Promise<void> {
     const fence = await replica.lead();
-    const resigned = new AbortController();
-    const ended = AbortSignal.any([lost, stopped.signal, resigned.signal]);
+    const term = createEnding(lost, stopped.signal);
+    const ended = term.signal;
     if (ended.aborted) return;
     leading = true;
     await new Promise<void>((resolve) => {
       ended.addEventListener("abort", () => resolve(), { once: true });
-      deps.onElected(fence, ended, () => resigned.abort());
+      deps.onElected(fence, ended, term.end);
     });
     leading = false;
     deps.onEnded();
@@ -67,13 +70,13 @@ export function startLeadership(deps: LeadershipDeps): Leadership {
     stopped: stopped.signal,
     isLeader: () => leading,
     onDead() {
-      waiting.abort();
+      waiting.end();
       stand(true);
     },
   });
 
   return {
     isLeader: () => leading,
-    stop: () => stopped.abort(),
+    stop: stopped.end,
   };
 }
