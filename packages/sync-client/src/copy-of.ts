@@ -17,6 +17,10 @@ function isRecord(value: object): value is Record<string, unknown> {
 
 function copyOfRecord(record: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const copy = { ...record };
-  for (const key of Object.keys(copy)) copy[key] = copyOf(copy[key]);
+  for (const key in copy) {
+    const value = copy[key];
+    const own = copyOf(value);
+    if (own !== value) copy[key] = own;
+  }
   return copy;
 }

@@ -87,7 +87,16 @@ function troubleOf(replica: StatusParts["replica"], lasting: boolean): StorageTr
 }
 
 function sameStatus(a: SyncStatus, b: SyncStatus): boolean {
-  return (Object.keys(a) as (keyof SyncStatus)[]).every(
-    (key) => a[key] === b[key] || JSON.stringify(a[key]) === JSON.stringify(b[key]),
-  );
+  return (Object.keys(a) as (keyof SyncStatus)[]).every((key) => sameParts(a[key], b[key]));
+}
+
+/** Whether two values are one, or records of the same values. */
+function sameParts(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (!isRecord(a) || !isRecord(b)) return false;
+  return Object.keys(a).every((key) => a[key] === b[key]);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
 }

@@ -34,11 +34,20 @@ export function readsOf(model: Model, commits: Commits): ReplicaReads {
       const slot = model.slots().get(entity, id);
       return slot ? statusOf(slot, batchesOf(model)) : null;
     },
-    stats: () => statsOf(model),
-    head: () => headOf(model),
+    stats: perRevision(model, statsOf),
+    head: perRevision(model, headOf),
     outbox: () => outboxOf(model),
     failed: () => failedOf(model),
     subscribe: commits.subscribe,
+  };
+}
+
+/** Asked for many times between two commits, and the same until the next, which brings facts of its own. */
+function perRevision<Result>(model: Model, read: (model: Model) => Result): () => Result {
+  let known = { meta: model.meta(), result: read(model) };
+  return () => {
+    if (known.meta !== model.meta()) known = { meta: model.meta(), result: read(model) };
+    return known.result;
   };
 }
 
@@ -68,28 +77,27 @@ function outboxOf(model: Model): ReturnType<ReplicaReads["outbox"]> {
 }
 
 function headOf(model: Model): ReplicaHead {
-  const { replica, space, schema, born, cursor, staging, lastSync, lastSettled, offers, ...rest } =
-    model.meta();
-  const { clockOffset, fence, heartbeat, revision } = rest;
+  const meta = model.meta();
+  const { replica, cursor, staging, offers } = meta;
   return {
     replica,
-    space,
-    schema,
+    space: meta.space,
+    schema: meta.schema,
     cursor: staging ? staging.cursor : cursor,
     complete: cursor !== null,
     staging: staging !== null,
     progress: staging?.progress ?? null,
-    rebuilt: model.meta().rebuilt,
-    check: model.meta().check ?? NO_CHECK,
-    lastSync,
-    lastSettled: lastSettled[replica]?.batch ?? null,
+    rebuilt: meta.rebuilt,
+    check: meta.check ?? NO_CHECK,
+    lastSync: meta.lastSync,
+    lastSettled: meta.lastSettled[replica]?.batch ?? null,
     restoring: (staging?.offer ?? null) !== null,
     offering: offers.first < offers.next,
     offersFailing: (offers.failures ?? 0) >= MAX_FAILURES,
-    clockOffset,
-    lock: born,
-    fence,
-    heartbeat,
-    revision,
+    clockOffset: meta.clockOffset,
+    lock: meta.born,
+    fence: meta.fence,
+    heartbeat: meta.heartbeat,
+    revision: meta.revision,
   };
 }
