@@ -1,4 +1,4 @@
-import { addRowHash, type EntitySum, NO_ROWS, type PulledRow } from "@tidemark/sync-core";
+import { addHash, type EntitySum, NO_ROWS, type PulledRow, rowHash } from "@tidemark/sync-core";
 import type { Place, ReplicaBatch, SpaceSnapshot } from "../store/space-store.ts";
 import { batchKey, type SpaceData, type StoredBatch, type StoredRow } from "./space-data.ts";
 
@@ -20,8 +20,7 @@ export function memorySnapshot(space: SpaceData | undefined, tables: readonly st
     total: async (entities) => liveRows(space).filter(({ entity }) => entities.includes(entity)).length,
     async sums() {
       const sums: Record<string, EntitySum> = Object.fromEntries(tables.map((entity) => [entity, NO_ROWS]));
-      for (const { entity, id, version } of liveRows(space))
-        sums[entity] = addRowHash(sums[entity] ?? NO_ROWS, id, version);
+      for (const row of liveRows(space)) sums[row.entity] = addHash(sums[row.entity] ?? NO_ROWS, hashOf(row));
       return sums;
     },
     async settled({ user, named, replicas, version, newest = Infinity }) {
@@ -76,6 +75,14 @@ function takePage(rows: readonly StoredRow[], { limit, maxBytes }: Place) {
     count += 1;
   }
   return { rows: rows.slice(0, count), bytes };
+}
+
+const knownHashes = new WeakMap<StoredRow, number>();
+
+function hashOf(row: StoredRow): number {
+  const known = knownHashes.get(row) ?? rowHash(row.id, row.version);
+  knownHashes.set(row, known);
+  return known;
 }
 
 const knownBytes = new WeakMap<StoredRow, number>();

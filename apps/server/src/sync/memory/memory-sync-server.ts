@@ -66,6 +66,9 @@ export interface MemorySyncServer extends Omit<MemoryStore, "connect"> {
 const SOMEBODY = "somebody";
 const SILENCE: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined };
 
+/** Made once: an exception notes where it was made, which takes longer than all else about a stream's end. */
+const LEFT = new DOMException("The reader has left.", "AbortError");
+
 export function createMemorySyncServer(options: MemorySyncServerOptions): MemorySyncServer {
   const { schema, oldest = schema, history = {}, now, isMember = () => true, log = SILENCE } = options;
   let listeners = new Set<(woken: Woken) => void>();
@@ -115,7 +118,7 @@ export function createMemorySyncServer(options: MemorySyncServerOptions): Memory
     },
     live(request, receive, { user = SOMEBODY, ended = () => undefined } = {}) {
       const reader = new AbortController();
-      const hangUp = () => reader.abort();
+      const hangUp = () => reader.abort(LEFT);
       const messages = server.live(user, request, { signal: reader.signal, hangUp });
       let left = false;
       void (async () => {
@@ -124,7 +127,7 @@ export function createMemorySyncServer(options: MemorySyncServerOptions): Memory
       })();
       return () => {
         left = true;
-        reader.abort();
+        hangUp();
       };
     },
     restart: () => startAgain(store.restart),
