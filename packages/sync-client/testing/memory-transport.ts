@@ -15,6 +15,10 @@ import type { Leg, Network } from "./memory-network.ts";
 
 const TIMEOUT_MS = 30_000;
 
+// Made once: an error notes where it was made, which takes longer than all else here.
+const GIVEN_UP = new TransportError("network", "given up");
+const TIMED_OUT = new TransportError("network", "no answer in time");
+
 /** How often a stream's silence is checked for a dead connection. */
 const PING_MS = 15_000;
 
@@ -66,8 +70,19 @@ export function createMemoryTransport({
     const arrive = async (): Promise<Reply> => overWire(await answer(JSON.parse(sent) as Message));
 
     return new Promise((resolve, reject) => {
-      const lose = () =>
-        void clock.after(TIMEOUT_MS, () => reject(new TransportError("network", "no answer in time")));
+      const giveUp = () => reject(GIVEN_UP);
+
+      /** Settles it after a while, unless it was given up. The signal holds on to nothing of a settled request. */
+      function later(ms: number, settle: () => void): void {
+        clock.after(ms, () => {
+          signal.removeEventListener("abort", giveUp);
+          if (!signal.aborted) settle();
+        });
+      }
+
+      function lose(): void {
+        later(TIMEOUT_MS, () => reject(TIMED_OUT));
+      }
 
       async function arriveFirst(travelMs: number): Promise<void> {
         try {
@@ -76,9 +91,9 @@ export function createMemoryTransport({
           const back = network.travel("reply");
           observe({ call, leg: "reply", message: reply, travelMs: back, again: false });
           if (back === null) lose();
-          else clock.after(back, () => resolve(reply));
+          else later(back, () => resolve(reply));
         } catch (error) {
-          clock.after(travelMs, () => reject(toTransportError(error)));
+          later(travelMs, () => reject(toTransportError(error)));
         }
       }
 
@@ -88,7 +103,6 @@ export function createMemoryTransport({
         clock.after(travelMs, () => void arrive().catch(() => undefined));
       }
 
-      const giveUp = () => reject(new TransportError("network", "given up"));
       if (signal.aborted) return giveUp();
       signal.addEventListener("abort", giveUp, { once: true });
       const there = network.travel("request");
