@@ -10,9 +10,11 @@ export function falseStatuses(world: World): readonly Problem[] {
   return world.devices.flatMap((device) => {
     const waiting = world.ledger.saved.filter((edit) => waitsOn(world, device, edit));
     if (waiting.length === 0) return [];
+    const byRow = [...Map.groupBy(waiting, ({ entity, row }) => `${entity} ${row}`).values()];
     return [...device.tabs].flatMap((tab) =>
-      waiting
-        .filter(({ entity, row }) => !hasFailed(tab, entity, row) && saysSynced(tab, entity, row))
+      byRow
+        .filter(([edit]) => edit && saysSynced(tab, edit) && !hasFailed(tab, edit.entity, edit.row))
+        .flat()
         .map((edit) => ({
           promise: "tells no lie" as const,
           sentence: `${tab.name} says that all is synced, and the server was never told of ${JSON.stringify(edit)}`,
@@ -21,7 +23,7 @@ export function falseStatuses(world: World): readonly Problem[] {
   });
 }
 
-function saysSynced({ client }: SimTab, entity: SavedEdit["entity"], row: string): boolean {
+function saysSynced({ client }: SimTab, { entity, row }: SavedEdit): boolean {
   return client.status().pending === 0 || client.rowStatus(entity, row).status === "synced";
 }
 
