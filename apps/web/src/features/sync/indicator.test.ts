@@ -53,7 +53,10 @@ test("a tap on what needs a person opens it; otherwise it syncs", () => {
 
 test("of refused changes the goals are counted, as they are listed", () => {
   expect(indicatorOf({ ...RESTING, failed: 669, failedGoals: 1 }).explanation).toContain(
-    "no to 669 changes of 1 goal",
+    "no to 669 changes of 1 goal. Send them again",
+  );
+  expect(indicatorOf({ ...RESTING, failed: 1, failedGoals: 1 }).explanation).toContain(
+    "no to 1 change of 1 goal. Send it again",
   );
 });
 

@@ -77,7 +77,7 @@ function labelOf(
 }
 
 function explanationOf(kind: IndicatorKind, status: PageStatus): string {
-  const { pending, conflicts, message, nextTry } = status;
+  const { pending, failed, conflicts, message, nextTry } = status;
   switch (kind) {
     case "synced":
       return "Everything on this device is on the server too.";
@@ -99,7 +99,7 @@ function explanationOf(kind: IndicatorKind, status: PageStatus): string {
         message ?? "Your session has ended. Sign in again to go on syncing; nothing on this device is lost."
       );
     case "failed":
-      return `The server said no to ${failedText(status)}. Send them again or discard them.`;
+      return `The server said no to ${failedText(status)}. ${failed === 1 ? "Send it again or discard it." : "Send them again or discard them."}`;
     case "conflict":
       return `Everything is saved, and ${conflictCount(conflicts)} ${conflicts === 1 ? "waits" : "wait"} for you: choose which edit to use.`;
   }
