@@ -37,7 +37,7 @@ export function keepBooks(server: SimServer): { readonly server: SimServer; read
   const sent = new Map<string, Batch>();
   const sentByRow = new Map<string, Change[]>();
   const witness = createWitness(server, (row) => sentByRow.get(row) ?? []);
-  const told: Change[] = [];
+  const toldByRow = new Map<string, Change[]>();
   const accepted = new Map<string, Change[]>();
   const setBySql = new Set<string>();
   const toldEdits = new WeakSet<Told>();
@@ -47,11 +47,7 @@ export function keepBooks(server: SimServer): { readonly server: SimServer; read
     // One that was lost comes back without what had been rejected.
     sent.set(batch.id, batch);
     if (!isNew) return;
-    for (const change of batch.changes) {
-      const ofRow = sentByRow.get(change.row) ?? [];
-      ofRow.push(change);
-      sentByRow.set(change.row, ofRow);
-    }
+    for (const change of batch.changes) listIn(sentByRow, change.row).push(change);
   }
 
   /** Who loses the answer to a push may learn of its outcomes in another way, and so do we. */
@@ -62,7 +58,7 @@ export function keepBooks(server: SimServer): { readonly server: SimServer; read
       const known = settled.get(change.id);
       if (known?.batches.has(batch)) continue;
       settled.set(change.id, { change, outcome, batches: new Set([...(known?.batches ?? []), batch]) });
-      told.push(change);
+      listIn(toldByRow, change.row).push(change);
       witness.hear(change, outcome);
       if (outcome.kind === "rejected") continue;
       accepted.set(change.row, [...(accepted.get(change.row) ?? []), change]);
@@ -104,8 +100,10 @@ export function keepBooks(server: SimServer): { readonly server: SimServer; read
     books: {
       settled: () => settled,
       wasEverTold(edit) {
-        if (!toldEdits.has(edit) && told.some((change) => carries(change, edit))) toldEdits.add(edit);
-        return toldEdits.has(edit);
+        if (toldEdits.has(edit)) return true;
+        const isTold = toldByRow.get(edit.row)?.some((change) => carries(change, edit)) ?? false;
+        if (isTold) toldEdits.add(edit);
+        return isTold;
       },
       counts: () => counts,
       everAccepted: (row) => accepted.get(row) ?? [],
@@ -150,3 +148,9 @@ export function keepBooks(server: SimServer): { readonly server: SimServer; read
 }
 
 type Answer = Awaited<ReturnType<SimServer["push" | "cancel" | "pull" | "offer"]>> | LiveMessage;
+
+function listIn<Item>(lists: Map<string, Item[]>, key: string): Item[] {
+  const list = lists.get(key) ?? [];
+  lists.set(key, list);
+  return list;
+}
