@@ -120,8 +120,42 @@ export const PULLS: readonly Mutant[] = [
     {
       name: "unasked-offer-taken",
       fault: "rows with other replicas' stamps are taken in though nothing was lost",
-      find: 'if (!wanted) return { kind: "declined" };',
+      find: 'if (!cursor || !resync?.offer) return { kind: "declined" };',
+      replace: 'if (!cursor || !resync) return { kind: "declined" };',
+    },
+  ]),
+  ...faultsIn("apps/server/src/sync/offer/lost-counts.ts", SERVER, [
+    {
+      name: "decided-count-asked-again",
+      fault: "who let go what is missing of a counter is asked again by the next copy that says the same",
+      find: "lost.missing !== 0 && (isNews || before?.dead === undefined)",
+      replace: "lost.missing !== 0",
+    },
+    {
+      name: "count-of-a-deleted-row-missed",
+      fault: "of a row that stays deleted a count is missed",
+      find: "if (row.dead !== undefined) return conflicts;",
       replace: "",
+    },
+  ]),
+  ...faultsIn("apps/server/src/sync/push/count-again.ts", SERVER, [
+    {
+      name: "count-given-back-twice",
+      fault: "two people who give back what is missing of a counter add it twice",
+      find: "if (restores && lostIn.length === 0 && (!before || before.dead !== undefined))",
+      replace: "if (restores && !before)",
+    },
+    {
+      name: "surplus-not-told",
+      fault: "what comes back after it was given back by hand is there twice, and nobody is told",
+      find: "(restores || conflict.dead === undefined || known.missing === 0)",
+      replace: "(restores || conflict.dead === undefined)",
+    },
+    {
+      name: "unpulled-count-missed",
+      fault: "what its device pushed and never pulled stays missing when it comes again",
+      find: "return stamp <= last && replicaOf(stamp) === replicaOf(last);",
+      replace: "return stamp < stamp && replicaOf(stamp) === replicaOf(last);",
     },
   ]),
   ...faultsIn("apps/server/src/sync/offer/offered-rows.ts", SERVER, [

@@ -157,12 +157,20 @@ export const RECOVERY: readonly Mutant[] = [
       replace: "const left = entries;",
     },
   ]),
+  ...faultsIn(`${REPLICA}/bring-back.ts`, RESTORES, [
+    {
+      name: "return-not-told",
+      fault: "what a device sends again after a restore stays missing of its counter",
+      find: "noteReturned(draft, returned, staging.offer.cursor);",
+      replace: "",
+    },
+  ]),
   ...faultsIn(`${REPLICA}/offers.ts`, RESTORES, [
     {
-      name: "counters-offered",
-      fault: "after a restore a counter is offered, beside the differences that come back by themselves",
-      find: 'return policy === "lww" || policy === "max" || policy === "min";',
-      replace: 'return policy !== "manual";',
+      name: "counts-not-offered",
+      fault: "after a restore nobody says what counters were, and what nobody can send again is forgotten",
+      find: 'return policy !== undefined && policy !== "manual";',
+      replace: 'return policy !== undefined && policy !== "manual" && policy !== "counter";',
     },
     {
       name: "deleted-row-offered",
