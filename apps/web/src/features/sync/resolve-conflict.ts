@@ -34,10 +34,9 @@ async function giveLost(client: AppClient, conflict: SyncConflict, shown: Goal |
   } else if (missing !== null) {
     await client.increment("goal", id, "currentValue", missing);
   } else if (shown) {
-    await client.update("goal", id, lostValues(conflict, shown));
+    await client.update("goal", id, lostValues(conflict));
   } else {
-    const left: Values = { ...client.confirmed("goal", id) };
-    await restoreGoal(client, goalOf(id, { ...left, ...lostValues(conflict, left) }));
+    await restoreGoal(client, goalOf(id, { ...client.confirmed("goal", id), ...lostValues(conflict) }));
   }
 }
 
@@ -52,10 +51,8 @@ async function giveBack(client: AppClient, conflict: SyncConflict, before: Goal 
     if (shown) await client.delete("goal", id);
   } else if (!shown) {
     await restoreGoal(client, before);
-  } else if (lostCountOf(conflict.value)) {
-    await client.update("goal", id, withCount(conflict, shown, -1));
   } else {
-    const fields = Object.keys(lostValues(conflict, shown)) as (keyof Goal)[];
+    const fields = Object.keys(lostValues(conflict)) as (keyof Goal)[];
     await client.update("goal", id, Object.fromEntries(fields.map((field) => [field, before[field]])));
   }
 }
@@ -65,15 +62,12 @@ function isDeletion({ field, value }: SyncConflict): boolean {
 }
 
 /** The difference that a counter lacks, if the conflict is about one; null of any other. */
-function missingCount({ field, value }: SyncConflict): number | null {
-  if (goalEntity.policies[field] !== "counter") return null;
-  const missing = typeof value === "object" && value && "missing" in value ? value["missing"] : null;
-  return typeof missing === "number" ? missing : null;
+function missingCount({ value }: SyncConflict): number | null {
+  return lostCountOf(value)?.missing ?? null;
 }
 
-/** What lost, by field; of what was counted only what is missing, the rest is part of the goal whatever is chosen. */
-function lostValues(conflict: SyncConflict, present: Values): Values {
-  if (lostCountOf(conflict.value)) return withCount(conflict, present, 1);
+/** What lost, by field; not what was counted, which is part of the goal whatever is chosen. */
+function lostValues(conflict: SyncConflict): Values {
   if (conflict.field !== "") return { [conflict.field]: conflict.value };
   return Object.fromEntries(
     Object.entries((conflict.value ?? {}) as Values).filter(
@@ -84,9 +78,4 @@ function lostValues(conflict: SyncConflict, present: Values): Values {
 
 function goalOf(id: string, values: Values): Goal {
   return { id, ...goalEntity.fields.parse(values) };
-}
-
-/** A count of `present` with what is missing of it, or without that. */
-function withCount({ field, value }: SyncConflict, present: Values, sign: 1 | -1): Values {
-  return { [field]: Number(present[field] ?? 0) + sign * (lostCountOf(value)?.missing ?? 0) };
 }
