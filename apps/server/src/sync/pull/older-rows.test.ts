@@ -12,7 +12,7 @@ const history: SchemaHistory = {
   },
 };
 
-test("PULL-13: what is missing of a counter keeps its form, under the name that the older schema has for the field", () => {
+test("PULL-13: what is missing of a counter is said as the older schema says the field", () => {
   const value = { missing: 4, was: 9, version: 3, eras: [1], sure: true };
   const values = {
     entity: "run",
@@ -26,6 +26,6 @@ test("PULL-13: what is missing of a counter keeps its form, under the name that 
   const id = "0190a0c0-0000-7000-8000-000000000002";
   const row = { entity: conflictEntity.name, id, version: 5, values, stamps: { "": STAMP } };
   expect(olderRows({ schema: 2, oldest: 1, history }, 1, [row])).toEqual([
-    { ...row, values: { ...values, field: "rounds" } },
+    { ...row, values: { ...values, field: "rounds", value: { ...value, missing: 2 } } },
   ]);
 });

@@ -31,14 +31,14 @@ export function olderRows(
   function olderConflict(conflict: SyncConflict): Values {
     const { entity, field, value } = conflict;
     if (field === "" && value === null) return { ...conflict };
-    if (lostCountOf(value)) {
-      const older = olderFieldName(history, entity, field, versions);
-      return { ...conflict, field: older ?? field };
-    }
-    const lost = field === "" ? (value as Values) : { [field]: value };
+    const count = lostCountOf(value);
+    const lost = field === "" ? (value as Values) : { [field]: count ? count.missing : value };
     const { values } = downgradeRow(history, entity, { values: lost, stamps: {} }, versions);
     const name = olderFieldName(history, entity, field, versions);
     if (name === null) return { ...conflict };
+    const missing = values[name];
+    if (count && typeof missing === "number")
+      return { ...conflict, field: name, value: { ...count, missing } };
     return { ...conflict, field: name, value: name === "" ? { ...values } : (values[name] ?? null) };
   }
 }
