@@ -97,6 +97,21 @@ test("what arrives from elsewhere does not make the indicator flicker; asking fo
   await expectSoon(() => told.jsonValue()).toEqual(["Checking…", "All changes saved"]);
 });
 
+test("a page that is shown again tells at once how things stand", async ({ openDevice }) => {
+  const device = await openDevice();
+  const page = await device.openTab();
+  const spoken = page.page.locator("[data-sync-state]");
+  await expectSoon(() => spoken.textContent()).toBe("All changes saved");
+  // As a hidden page's timers do: they sleep.
+  await page.page.clock.install();
+  await page.page.clock.pauseAt(Date.now() + 1_000);
+  await device.goOffline();
+  await expectSoon(page.state).toBe("offline");
+  expect(await spoken.textContent()).toBe("All changes saved");
+  await page.page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  expect(await spoken.textContent()).toBe("Offline");
+});
+
 test("CLI-18: what waits is listed and can be taken back, also when it is on its way", async ({
   database,
   openDevice,
