@@ -67,6 +67,7 @@ export {
   type Outcome,
   outcomeSchema,
   PAGE_ROWS,
+  RECORDS_KEPT_MS,
   PROTOCOL_VERSION,
   type PulledRow,
   pulledRowSchema,

@@ -26,6 +26,9 @@ export const PROTOCOL_VERSION = 1;
 /** The server's longest page, in rows. */
 export const PAGE_ROWS = 1_000;
 
+/** How long a server keeps the records of batches, except a replica's last, in ms. */
+export const RECORDS_KEPT_MS = 90 * 86_400_000;
+
 /** What every request says about its sender. */
 export const senderSchema = z.object({
   protocol: z.number().int().positive(),

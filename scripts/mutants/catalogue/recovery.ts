@@ -139,8 +139,8 @@ export const RECOVERY: readonly Mutant[] = [
     {
       name: "corrected-stamp-tells-the-time",
       fault: "an edit whose stamp was put right is sent again, though its record may have expired",
-      find: "(corrected || listed.length === 0",
-      replace: "(listed.length === 0",
+      find: "corrected || listed.length === 0",
+      replace: "listed.length === 0",
     },
     {
       name: "rest-in-another-time",

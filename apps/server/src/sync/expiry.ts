@@ -1,3 +1,4 @@
+import { RECORDS_KEPT_MS } from "@tidemark/sync-core";
 import type { Log } from "./log.ts";
 import type { SpaceStore } from "./store/space-store.ts";
 import { failureKind } from "./store/store-failure.ts";
@@ -13,12 +14,11 @@ export interface ExpiryOptions {
   readonly everyMs?: number;
 }
 
-const KEEP_MS = 90 * 86_400_000;
 const EVERY_MS = 3_600_000;
 
 /** Forgets, space by space, what is older than it has to be kept; the returned function ends it. */
 export function startExpiry(options: ExpiryOptions): () => void {
-  const { store, after, log, keepMs = KEEP_MS, everyMs = EVERY_MS } = options;
+  const { store, after, log, keepMs = RECORDS_KEPT_MS, everyMs = EVERY_MS } = options;
   let over = false;
   let cancel = after(everyMs, look);
 

@@ -1,18 +1,29 @@
 import type { Checkpoint, OutboxEntry } from "@tidemark/sync-core";
+import { RECORDS_KEPT_MS } from "@tidemark/sync-core";
 import type { BaseRow, Staging } from "../layout.ts";
 import type { Draft } from "./commits.ts";
 import { askedBy } from "./ask-on.ts";
+import type { Desk } from "./desk.ts";
 import { returnLost } from "./kept.ts";
 import { storeOffers } from "./offers.ts";
 import type { Slot } from "./slot.ts";
 
+interface Lost {
+  readonly staging: Staging;
+  readonly checkpoint: Checkpoint;
+  readonly arrived: ReadonlyMap<string, BaseRow>;
+  /** The device's clock, ms since 1970. */
+  readonly now: number;
+}
+
 /** What a server that was set back has lost returns: own batches to the outbox, the rest as offers. Gives the rows. */
 export async function bringBack(
   draft: Draft,
-  staging: Staging,
-  { checkpoint, arrived }: { checkpoint: Checkpoint; arrived: ReadonlyMap<string, BaseRow> },
+  desk: Desk,
+  { staging, checkpoint, arrived, now }: Lost,
 ): Promise<readonly Slot[]> {
-  const returned = await returnLost(draft, askedBy(staging, checkpoint));
+  const recordedUntil = now + draft.meta().clockOffset - RECORDS_KEPT_MS;
+  const returned = await returnLost(draft, desk, { asked: askedBy(staging, checkpoint), recordedUntil });
   if (staging.offer) {
     noteReturned(draft, returned, staging.offer.cursor);
     storeOffers(draft, staging.offer, arrived);

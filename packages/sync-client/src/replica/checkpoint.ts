@@ -117,7 +117,8 @@ async function finish(
     if (model.slots().get(row.entity, row.id)?.pending.length) desk.slot(row.entity, row.id).base = row;
   }
   const settled = settleBatches(draft, desk, { told, now });
-  const returned = staging && replaces ? await bringBack(draft, staging, { checkpoint, arrived }) : [];
+  const returned =
+    staging && replaces ? await bringBack(draft, desk, { staging, checkpoint, arrived, now }) : [];
   const absent = (replaces ? [...unsettledRows(model), ...returned] : settled).filter(
     (slot) => !arrived.has(pathOf(slot.entity.name, slot.id)),
   );

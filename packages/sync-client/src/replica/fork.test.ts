@@ -1,4 +1,11 @@
-import { BATCH_LIMITS, decodeStamp, encodeStamp, type PulledRow, replicaOf } from "@tidemark/sync-core";
+import {
+  BATCH_LIMITS,
+  decodeStamp,
+  encodeStamp,
+  type PulledRow,
+  replicaOf,
+  ZERO_STAMP,
+} from "@tidemark/sync-core";
 import { expect, test } from "vitest";
 import { createReplicaWorld } from "../../testing/replica-kit.ts";
 
@@ -36,6 +43,40 @@ test("CLI-21: an edit whose stamp was put right may have been settled before wha
   await replica.continueAfter(fence, await seal(), { last: LAST, batches, expired: true });
   expect(own()).toEqual([]);
   expect(replica.failed()).toMatchObject([{ undecided: true }]);
+});
+
+test("CLI-20: what was joined here does not bring back what its author has deleted since", async () => {
+  const { replica, fence, id, seal, own, pulled } = await withTask();
+  const refused = await seal();
+  const [create] = own();
+  const { ms } = decodeStamp(create?.stamp ?? ZERO_STAMP);
+  const dead = encodeStamp({ ms: ms + HOUR, counter: 0 }, replica.head().replica);
+  await pulled({ entity: "task", id, version: 1, dead });
+  const batches = [{ id: LAST, changes: create ? [{ id: create.id, stamp: create.stamp }] : [] }];
+  await replica.continueAfter(fence, refused, { last: LAST, batches });
+  expect(replicaOf(own().at(-1)?.stamp ?? ZERO_STAMP)).toBe(replica.head().replica);
+});
+
+test("CLI-20: the author of what was joined into a create had seen nobody else's value", async () => {
+  const { replica, fence, seal, own } = await withTask();
+  const refused = await seal();
+  const [create] = own();
+  const batches = [{ id: LAST, changes: create ? [{ id: create.id, stamp: create.stamp }] : [] }];
+  await replica.continueAfter(fence, refused, { last: LAST, batches });
+  expect(own().at(-1)).toMatchObject({ kind: "update", bases: { title: ZERO_STAMP } });
+});
+
+test("CLI-21: an edit before one that the server still lists may have been settled, whatever their stamps say", async () => {
+  const { replica, fence, id, seal, own } = await withTask();
+  await replica.write([{ kind: "create", entity: "task", values: { title: "another" } }]);
+  const [before, listed] = own();
+  const stamp = encodeStamp({ ms: 1, counter: 0 }, replica.head().replica);
+  const batches = [{ id: LAST, changes: listed ? [{ id: listed.id, stamp }] : [] }];
+  await replica.continueAfter(fence, await seal(), { last: LAST, batches, expired: true });
+  expect(own()).toMatchObject([{ id: listed?.id }]);
+  expect(replica.failed()).toMatchObject([
+    { entry: { change: { id: before?.id, row: id } }, undecided: true },
+  ]);
 });
 
 test.each([

@@ -5,7 +5,6 @@ import {
   encodeStamp,
   laterStamp,
   type OutboxEntry,
-  type Rejection,
   type ReplicaId,
   replicaOf,
   type Stamp,
@@ -14,17 +13,15 @@ import {
   updateChange,
   ZERO_STAMP,
 } from "@tidemark/sync-core";
-import type { FailedChange, LastSettled, Recall, StoredBatch } from "../layout.ts";
+import type { LastSettled, Recall, StoredBatch } from "../layout.ts";
 import type { BehindReply } from "./behind.ts";
 import type { Draft } from "./commits.ts";
 import { createDesk, type Desk } from "./desk.ts";
 import { batchesOf } from "./model.ts";
+import { putAside, UNDECIDED } from "./put-aside.ts";
 import { authorOf, entriesOf, sealBatch } from "./push.ts";
 import { reopenBatch } from "./reopen.ts";
 import { restamped, stampOfReplica } from "./restamp.ts";
-
-const UNDECIDED =
-  "This change may have been saved already. Compare it with the record, then try it again or discard it.";
 
 /** What a store parts with another over. */
 export interface Fork {
@@ -52,7 +49,7 @@ export function forkOutbox(draft: Draft, { refused, reply, newReplica, newId, no
   const { [refused.replica]: before, ...others } = draft.meta().lastSettled;
   let after: LastSettled | null = before ?? null;
   const settledIds = new Set(reply.batches.flatMap(({ changes }) => changes.map(({ id }) => id)));
-  const mayBeForgotten = forgottenBy(reply);
+  const mayBeForgotten = forgottenBy(reply, waiting);
   const byId = new Map(waiting.map((entry) => [entry.change.id, entry]));
 
   for (const { id, changes } of reply.batches) {
@@ -94,14 +91,20 @@ export function forkOutbox(draft: Draft, { refused, reply, newReplica, newId, no
 
 /**
  * Which changes may be in batches that the server has forgotten. Batches leave in the order of their changes, so what
- * is later than all that the server still lists was not settled before it. Where it lists no change, or a stamp was put
- * right here that the other store may have sent as it was, any may have been.
+ * has its place and its stamp after all that the server still lists was not settled before it. Where it lists no change,
+ * or a stamp was put right here that the other store may have sent as it was, any may have been.
  */
-function forgottenBy({ expired, batches }: Fork["reply"]): (entry: OutboxEntry) => boolean {
-  const listed = batches.flatMap(({ changes }) => changes.map(({ stamp }) => stamp));
-  const last = listed.reduce(laterStamp, ZERO_STAMP);
-  return ({ change, corrected = false }) =>
-    expired === true && (corrected || listed.length === 0 || change.stamp <= last);
+function forgottenBy(
+  { expired, batches }: Fork["reply"],
+  waiting: readonly OutboxEntry[],
+): (entry: OutboxEntry) => boolean {
+  if (expired !== true) return () => false;
+  const listed = batches.flatMap(({ changes }) => changes);
+  const ids = new Set(listed.map(({ id }) => id));
+  const last = listed.map(({ stamp }) => stamp).reduce(laterStamp, ZERO_STAMP);
+  const lastPlace = waiting.findLast(({ change }) => ids.has(change.id))?.seq ?? 0;
+  return ({ seq, change, corrected = false }) =>
+    corrected || listed.length === 0 || change.stamp <= last || seq < lastPlace;
 }
 
 /**
@@ -167,23 +170,26 @@ function joinedLater(change: Change, { id, settledAt }: { id: string; settledAt:
     ...updateChange(
       head,
       pick((field) => change.values[field] ?? null),
-      pick((field) => (change.kind === "update" && change.bases[field]) || settledAt),
+      pick((field) => (change.kind === "update" && change.bases[field]) || ZERO_STAMP),
     ),
     stamps: Object.fromEntries(joined),
   };
 }
 
 /**
- * If the row has a later edit of a field under the same replica id, it was made here or over there: set again under an
- * id of its own, what is left of an earlier one can lose to it and not win over it, and is kept as a conflict.
+ * If the row has a later edit of a field under the same replica id, or was deleted, that was done here or over there:
+ * set again under an id of its own, what is left of an earlier one can lose to it and not win over it, and is kept as a
+ * conflict.
  */
 function givingWay(desk: Desk, rest: Change, own: ReplicaId): Change {
   if (rest.kind !== "update") return rest;
   const { base } = desk.slot(rest.entity, rest.row);
   const isOvertaken = Object.keys(rest.values).some((field) => {
     const stamp = changeStampOf(rest, field);
-    const present = base && stampOf(base.stamps, field);
-    return present && present > stamp && replicaOf(present) === replicaOf(stamp);
+    // A first sync passes over what was deleted before it.
+    if (!base) return true;
+    const present = [stampOf(base.stamps, field), base.dead ?? ZERO_STAMP];
+    return present.some((other) => other > stamp && replicaOf(other) === replicaOf(stamp));
   });
   return isOvertaken ? restamped(rest, (stamp) => stampOfReplica(stamp, own)) : rest;
 }
@@ -194,13 +200,4 @@ function movedAlong(stamp: Stamp, from: Stamp, to: Stamp): Stamp {
   const { ms, counter, replica } = decodeStamp(stamp);
   const moved = encodeStamp({ ms: ms + decodeStamp(to).ms - decodeStamp(from).ms, counter }, replica);
   return laterStamp(moved, stampAbove(to, replica));
-}
-
-function putAside(
-  desk: Desk,
-  entry: OutboxEntry,
-  { message, ...facts }: { readonly message: string } & Pick<FailedChange, "attemptedAt" | "undecided">,
-): void {
-  const outcome: Rejection = { kind: "rejected", change: entry.change.id, code: "refused", message };
-  desk.putFailed({ entry, outcome, ...facts });
 }

@@ -48,3 +48,20 @@ test("CLI-23: settled batches are kept for their time by the server's clock, how
   await replica.resync(again, resync);
   expect(replica.pullStart().unsettled).toHaveLength(2);
 });
+
+test("CLI-23: what the server may have forgotten by itself is put aside, and not sent again", async () => {
+  const { server, clock, device } = createReplicaWorld();
+  const replica = await device().open();
+  const [id = ""] = await replica.write([{ kind: "create", entity: "task", values: { title: "a" } }]);
+  await runRound(replica, server);
+  await clock.advance(100 * 86_400_000);
+  const fence = await replica.lead();
+  const { replica: author, schema, cursor } = replica.head();
+  const resync = { kind: "resync", replica: author, schema, from: cursor, common: 0, serverTime: 0 } as const;
+  await replica.resync(fence, resync);
+  const page = { kind: "checkpoint", replica: author, schema, from: null, rows: [], settled: [] } as const;
+  const last = { ...page, rows: [], settled: [], cursor: "9", more: false, serverTime: 0 };
+  await replica.applyCheckpoint(fence, last, replica.pullStart());
+  expect(replica.outbox().entries).toEqual([]);
+  expect(replica.failed()).toMatchObject([{ entry: { change: { row: id } }, undecided: true }]);
+});

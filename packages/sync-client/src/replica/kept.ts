@@ -2,6 +2,8 @@ import type { OutboxEntry } from "@tidemark/sync-core";
 import type { Asked, KeptBatch, LastSettled, Meta, StoredBatch } from "../layout.ts";
 import type { StoreTransaction } from "../ports.ts";
 import type { Draft } from "./commits.ts";
+import type { Desk } from "./desk.ts";
+import { putAside, UNDECIDED } from "./put-aside.ts";
 
 /** How long a settled batch is kept unless the app says otherwise: longer than a server goes between backups. */
 export const KEEP_SETTLED_MS = 7 * 86_400_000;
@@ -60,11 +62,17 @@ function keptSince(
 
 /**
  * Puts settled batches that the server has lost back into the outbox, in their own places: sealed, under their own
- * ids, less what had been rejected. A replica goes on after the last of its batches that the server still knows.
+ * ids, less what had been rejected. Of what was settled before `recordedUntil` (ms since 1970) the server may have
+ * forgotten the record, if a copy of this store went on after it: that is put aside. A replica goes on after the last of
+ * its batches that the server still knows.
  */
 export async function returnLost(
   draft: Draft,
-  { batches, known: told }: Asked,
+  desk: Desk,
+  {
+    asked: { batches, known: told },
+    recordedUntil,
+  }: { readonly asked: Asked; readonly recordedUntil: number },
 ): Promise<readonly OutboxEntry[]> {
   if (batches.length === 0) return [];
   const asked = new Set(batches);
@@ -77,7 +85,7 @@ export async function returnLost(
     kept.map(([, value]) => value),
     reported,
   );
-  for (const [key, { batch, entries, outcomes, after }] of kept) {
+  for (const [key, { batch, entries, outcomes, after, at }] of kept) {
     if (!asked.has(batch.id)) continue;
     if (there.has(batch.id)) {
       known.push(batch);
@@ -87,6 +95,11 @@ export async function returnLost(
     if (!before.has(batch.replica)) before.set(batch.replica, after);
     const rejected = new Set(outcomes.filter(({ kind }) => kind === "rejected").map(({ change }) => change));
     const left = entries.filter(({ change }) => !rejected.has(change.id));
+    if (at < recordedUntil) {
+      for (const entry of left)
+        putAside(desk, entry, { message: UNDECIDED, attemptedAt: batch.lastAttempt, undecided: true });
+      continue;
+    }
     for (const entry of left) draft.put("outbox", entry.seq, entry);
     if (left.length > 0 && !batch.elsewhere) draft.put("batches", batch.from, sealedAgain(batch));
     returned.push(...left);
