@@ -143,20 +143,68 @@ export const RECOVERY: readonly Mutant[] = [
       replace: "listed.length === 0",
     },
     {
+      name: "rest-wins-over-what-is-later",
+      fault:
+        "what is left of a settled edit replaces what its author wrote later in another copy of the store",
+      find: "givingWay(desk, open.change, replica)",
+      replace: "open.change",
+    },
+    {
+      name: "rest-brings-a-row-back",
+      fault: "what is left of a settled edit undoes a deletion by its author",
+      find: "base.dead ?? ZERO_STAMP]",
+      replace: "ZERO_STAMP]",
+    },
+    {
+      name: "rest-has-seen-what-it-has-not",
+      fault: "what was joined into a create passes for an answer to somebody else's value",
+      find: "change.bases[field]) || ZERO_STAMP",
+      replace: "change.bases[field]) || settledAt",
+    },
+    {
+      name: "place-tells-nothing",
+      fault:
+        "an edit that stands before one the server still lists is sent again, though its record may have expired",
+      find: " || seq < lastPlace",
+      replace: "",
+    },
+    {
       name: "rest-in-another-time",
       fault: "copies whose clocks were put right by different measures compare their stamps as they are",
       find: "movedAlong(stamp, change.stamp, settledAt)",
       replace: "stamp",
     },
   ]),
-  ...faultsIn(`${REPLICA}/kept.ts`, RESTORES, [
-    {
-      name: "rejected-returns",
-      fault: "after a restore what had been rejected is sent again",
-      find: "const left = entries.filter(({ change }) => !rejected.has(change.id));",
-      replace: "const left = entries;",
-    },
-  ]),
+  ...faultsIn(
+    "apps/server/src/sync/offer/merge-copy.ts",
+    [unit("apps/server/src/sync/offer/merge-copy.test.ts")],
+    [
+      {
+        name: "better-value-passes-for-the-offered",
+        fault: "the second of two equal offers takes what follows a field from the copy that lost",
+        find: "same && !isExtreme(policies, field) ? known : value",
+        replace: "same ? known : value",
+      },
+    ],
+  ),
+  ...faultsIn(
+    `${REPLICA}/kept.ts`,
+    [unit(`${REPLICA}/kept.test.ts`), ...RESTORES],
+    [
+      {
+        name: "records-never-expire",
+        fault: "after a long absence what a copy of the store has settled past is sent again",
+        find: "if (at < recordedUntil) {",
+        replace: "if (at < 0) {",
+      },
+      {
+        name: "rejected-returns",
+        fault: "after a restore what had been rejected is sent again",
+        find: "const left = entries.filter(({ change }) => !rejected.has(change.id));",
+        replace: "const left = entries;",
+      },
+    ],
+  ),
   ...faultsIn(`${REPLICA}/bring-back.ts`, RESTORES, [
     {
       name: "return-not-told",

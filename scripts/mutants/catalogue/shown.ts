@@ -42,8 +42,8 @@ export const SHOWN: readonly Mutant[] = [
       {
         name: "tombstone-drops-fields",
         fault: "a tombstone under waiting changes leaves half a row",
-        find: "values: slot?.base?.values ?? (create?.kind",
-        replace: "values: (create?.kind",
+        find: "values: slot?.base?.values ?? {},",
+        replace: "values: {},",
       },
     ],
   ),

@@ -1,9 +1,10 @@
-import { type Entity, mergeRows, type RowState, stampOf } from "@tidemark/sync-core";
+import type { Entity, RowState } from "@tidemark/sync-core";
 import { writeMerged } from "../push/write-merged.ts";
 import { rowOfKey, type Rows } from "../store/rows.ts";
 import type { BegunPush, SpaceTransaction } from "../store/space-store.ts";
 import { refusalIn } from "../store/store-failure.ts";
 import { type Losing, lostCountKeys, lostCounts } from "./lost-counts.ts";
+import { mergeCopy } from "./merge-copy.ts";
 import type { Copy } from "./offered-rows.ts";
 
 export interface Offer {
@@ -58,21 +59,11 @@ function merged({ entities, lost, present }: TakingIn, copies: readonly KeyedCop
   for (const [key, { row: copy, counts }] of copies) {
     const { policies } = entities[rowOfKey(key).entity] ?? { policies: {} };
     const here = present.get(key) ?? null;
-    const row = mergeRows(policies, here, here ? asHere(here, copy) : copy);
+    const row = mergeCopy(policies, here, copy);
     rows.set(key, row);
     for (const [id, conflict] of lostCounts(lost, present, { key, row, counts })) rows.set(id, conflict);
   }
   return rows;
-}
-
-/** What one stamp stands for is one value; a replica of an older schema may say it less exactly than it is here. */
-function asHere(here: RowState, { values, stamps }: RowState): RowState {
-  const own = Object.entries(values).map(([field, value]) => {
-    const known = here.values[field];
-    const same = known !== undefined && stampOf(stamps, field) === stampOf(here.stamps, field);
-    return [field, same ? known : value] as const;
-  });
-  return { values: Object.fromEntries(own), stamps };
 }
 
 /** Writes what can be written: a part that is refused is cut in halves. */
