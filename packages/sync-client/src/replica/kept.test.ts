@@ -1,3 +1,4 @@
+import { BATCH_LIMITS } from "@tidemark/sync-core";
 import { expect, test } from "vitest";
 import { createReplicaWorld, runRound } from "../../testing/replica-kit.ts";
 import type { StoreTransaction } from "../ports.ts";
@@ -64,4 +65,23 @@ test("CLI-23: what the server may have forgotten by itself is put aside, and not
   await replica.applyCheckpoint(fence, last, replica.pullStart());
   expect(replica.outbox().entries).toEqual([]);
   expect(replica.failed()).toMatchObject([{ entry: { change: { row: id } }, undecided: true }]);
+});
+
+test("CLI-23: what comes back is not sealed together with what is new", async () => {
+  const { server, device } = createReplicaWorld();
+  const replica = await device().open();
+  const [id = ""] = await replica.write([{ kind: "create", entity: "task", values: { title: "a" } }]);
+  await runRound(replica, server);
+  const fence = await replica.lead();
+  const { replica: author, schema, cursor } = replica.head();
+  const head = { replica: author, schema, serverTime: 0 };
+  await replica.resync(fence, { ...head, kind: "resync", from: cursor, common: 0, offer: true });
+  const page = { ...head, kind: "checkpoint", from: null, cursor: "9", more: false } as const;
+  await replica.applyCheckpoint(fence, { ...page, rows: [], settled: [] }, replica.pullStart());
+  const returned = replica.nextBatch();
+  await replica.reopen(fence, returned?.batch.id ?? "", "open");
+  await replica.write([{ kind: "create", entity: "task", values: { title: "b" } }]);
+  await replica.sealBatch(fence, BATCH_LIMITS);
+  expect(replica.nextBatch()).toMatchObject({ returned: [cursor], batch: { changes: [{ row: id }] } });
+  expect(replica.stats()).toMatchObject({ changes: 2, open: 1 });
 });

@@ -51,14 +51,22 @@ export function sealBatch(
   draft.put("batches", batch.from, batch);
 }
 
-/** The first open entries, up to the next one that is sealed, or that was written under another replica id. */
+/** The first open entries, up to the next one that is sealed or cannot be sent with them. */
 function firstRun(model: Model): readonly OutboxEntry[] {
   const open = model.open();
   const [first] = open;
   if (!first) return [];
   const end = batchesOf(model).find(({ from }) => from > first.seq)?.from ?? Infinity;
-  const other = open.findIndex((entry) => entry.seq >= end || authorOf(entry) !== authorOf(first));
+  const other = open.findIndex((entry) => entry.seq >= end || !isSentWith(first, entry));
   return other === -1 ? open : open.slice(0, other);
+}
+
+/** A batch is of one author, and has come back as a whole or not at all. */
+function isSentWith(first: OutboxEntry, entry: OutboxEntry): boolean {
+  const [a = [], b = []] = [first.returned, entry.returned];
+  return (
+    authorOf(entry) === authorOf(first) && a.length === b.length && a.every((cursor) => b.includes(cursor))
+  );
 }
 
 /** The replica id under which an entry was written. */
@@ -81,9 +89,7 @@ export function nextPush(model: Model): SealedPush | null {
     // What a push reply has answered is settled, though no pull has said so yet.
     after: before?.id ?? lastSettled[batch.replica]?.batch ?? null,
     batch: { id: batch.id, changes: entries.map(({ change }) => change) },
-    returned: (entries[0]?.returned ?? []).filter((cursor) =>
-      entries.every(({ returned }) => returned?.includes(cursor)),
-    ),
+    returned: entries[0]?.returned ?? [],
     schema: entries[0]?.schema ?? schema,
     attempts: batch.attempts,
     recalled: batch.recalls.length > 0,

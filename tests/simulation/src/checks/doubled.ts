@@ -44,12 +44,19 @@ export function differentCounts({ books, server }: World): readonly Problem[] {
     }));
 }
 
-/** A conflict does not say that something is missing of a count which was settled here. */
-export function falselyMissing({ books, server }: World): readonly Problem[] {
+/**
+ * A conflict does not say that something is missing of a count which was settled here. Of two stores with a common past
+ * one can bring back what the other has never sent, as new: then it may.
+ */
+export function falselyMissing({ books, ledger, server }: World): readonly Problem[] {
   const byHand = givenBack(books);
+  const shared = new Set(
+    ledger.saved.filter(({ kind, knownTo }) => kind === "count" && knownTo.size > 1).map(({ row }) => row),
+  );
   return [...server.rows(conflictEntity.name).values()].flatMap(({ values: { rowId: goal, value } }) => {
     const lost = lostCountOf(value);
-    if (!lost || typeof goal !== "string" || books.isSetBySql(goal, "currentValue")) return [];
+    if (!lost || typeof goal !== "string" || shared.has(goal) || books.isSetBySql(goal, "currentValue"))
+      return [];
     const changes = [...books.settled().values()].filter(({ change }) => change.row === goal);
     if (changes.some(({ change }) => byHand.has(change.group ?? ""))) return [];
     const there = changes.reduce(
