@@ -51,6 +51,8 @@ export interface Ledger {
   forget(device: string, isSettled: (edit: SavedEdit) => boolean): void;
   /** A device has got a copy of all that another holds. */
   copy(from: string, to: string): void;
+  /** Whether a device has a past in common with another. */
+  isCopied(device: string): boolean;
   /** So much time has passed that devices need not hold any more what the server was told before. */
   fade(wasEverTold: (edit: SavedEdit) => boolean, isSettled: (edit: SavedEdit) => boolean): void;
   /** The server has lost what it had settled. */
@@ -76,6 +78,7 @@ export function createLedger(): Ledger {
   const texts: GivenText[] = [];
   const groups: Group[] = [];
   const withdrawals: Withdrawal[] = [];
+  const copied = new Set<string>();
   const deltasByRow = new Map<string, number>();
 
   /** A row with those that stand together with it on a device. */
@@ -125,6 +128,7 @@ export function createLedger(): Ledger {
       }
     },
     copy(from, to) {
+      copied.add(from).add(to);
       for (const edit of saved) {
         const { holders, knownTo } = edit;
         if (!holders.has(from) || isWithdrawn(edit, from)) continue;
@@ -134,6 +138,7 @@ export function createLedger(): Ledger {
       for (const { rows } of groups.filter(({ device }) => device === from))
         groups.push({ device: to, rows });
     },
+    isCopied: (device) => copied.has(device),
     fade(wasEverTold, isSettled) {
       for (const edit of saved.filter(wasEverTold)) {
         edit.faded = true;

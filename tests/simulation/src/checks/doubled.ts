@@ -51,7 +51,9 @@ export function differentCounts({ books, server }: World): readonly Problem[] {
 export function falselyMissing({ books, ledger, server }: World): readonly Problem[] {
   const byHand = givenBack(books);
   const shared = new Set(
-    ledger.saved.filter(({ kind, knownTo }) => kind === "count" && knownTo.size > 1).map(({ row }) => row),
+    ledger.saved
+      .filter(({ kind, author }) => kind === "count" && ledger.isCopied(author))
+      .map(({ row }) => row),
   );
   return [...server.rows(conflictEntity.name).values()].flatMap(({ values: { rowId: goal, value } }) => {
     const lost = lostCountOf(value);
