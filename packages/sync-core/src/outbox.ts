@@ -14,8 +14,6 @@ export interface OutboxEntry {
    * there, right after it, and replaces nothing later.
    */
   readonly restOf?: number;
-  /** Set once its stamps were put right: they do not tell any more what a copy of the store stamped after it. */
-  readonly corrected?: true;
   /** The cursors at which it was settled here, and then the server was set back and had lost it. */
   readonly returned?: readonly string[];
 }

@@ -137,12 +137,6 @@ export const RECOVERY: readonly Mutant[] = [
       replace: "restOf: Infinity",
     },
     {
-      name: "corrected-stamp-tells-the-time",
-      fault: "an edit whose stamp was put right is sent again, though its record may have expired",
-      find: "corrected || listed.length === 0",
-      replace: "listed.length === 0",
-    },
-    {
       name: "rest-wins-over-what-is-later",
       fault:
         "what is left of a settled edit replaces what its author wrote later in another copy of the store",
@@ -162,11 +156,10 @@ export const RECOVERY: readonly Mutant[] = [
       replace: "change.bases[field]) || settledAt",
     },
     {
-      name: "place-tells-nothing",
-      fault:
-        "an edit that stands before one the server still lists is sent again, though its record may have expired",
-      find: " || seq < lastPlace",
-      replace: "",
+      name: "old-edit-sent-again",
+      fault: "an edit that the server may have settled and forgotten is sent again",
+      find: "expired === true && decodeStamp(change.stamp).ms < made",
+      replace: "expired === true && decodeStamp(change.stamp).ms < 0",
     },
     {
       name: "rest-in-another-time",

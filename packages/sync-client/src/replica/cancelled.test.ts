@@ -87,7 +87,8 @@ test("CLI-19: halves are sealed at once, in order", async () => {
 });
 
 test("CLI-21: what expired records leave undecided is listed, shows in no row, and is not sent again", async () => {
-  const { replica, device, fence, server } = await withTasks(2, 1);
+  const { replica, device, fence, server, clock } = await withTasks(2, 1);
+  await clock.advance(100 * 86_400_000);
   const [undecided, shared] = changesOf(replica).map(({ change }) => change);
   const refused = replica.nextBatch()?.batch.id ?? "";
   const last = "0190a0c0-0000-7000-8000-0000000000ff";

@@ -5,6 +5,7 @@ import {
   encodeStamp,
   laterStamp,
   type OutboxEntry,
+  RECORDS_KEPT_MS,
   type ReplicaId,
   replicaOf,
   type Stamp,
@@ -49,7 +50,7 @@ export function forkOutbox(draft: Draft, { refused, reply, newReplica, newId, no
   const { [refused.replica]: before, ...others } = draft.meta().lastSettled;
   let after: LastSettled | null = before ?? null;
   const settledIds = new Set(reply.batches.flatMap(({ changes }) => changes.map(({ id }) => id)));
-  const mayBeForgotten = forgottenBy(reply, waiting);
+  const mayBeForgotten = forgottenBy(reply, now + draft.meta().clockOffset);
   const byId = new Map(waiting.map((entry) => [entry.change.id, entry]));
 
   for (const { id, changes } of reply.batches) {
@@ -90,21 +91,12 @@ export function forkOutbox(draft: Draft, { refused, reply, newReplica, newId, no
 }
 
 /**
- * Which changes may be in batches that the server has forgotten. Batches leave in the order of their changes, so what
- * has its place and its stamp after all that the server still lists was not settled before it. Where it lists no change,
- * or a stamp was put right here that the other store may have sent as it was, any may have been.
+ * Which changes may be in batches that the server has forgotten: those that were made long ago. No record is forgotten
+ * sooner than {@link RECORDS_KEPT_MS} after its changes were made; most of that is left for clocks that were wrong.
  */
-function forgottenBy(
-  { expired, batches }: Fork["reply"],
-  waiting: readonly OutboxEntry[],
-): (entry: OutboxEntry) => boolean {
-  if (expired !== true) return () => false;
-  const listed = batches.flatMap(({ changes }) => changes);
-  const ids = new Set(listed.map(({ id }) => id));
-  const last = listed.map(({ stamp }) => stamp).reduce(laterStamp, ZERO_STAMP);
-  const lastPlace = waiting.findLast(({ change }) => ids.has(change.id))?.seq ?? 0;
-  return ({ seq, change, corrected = false }) =>
-    corrected || listed.length === 0 || change.stamp <= last || seq < lastPlace;
+function forgottenBy({ expired }: Fork["reply"], now: number): (entry: OutboxEntry) => boolean {
+  const made = now - RECORDS_KEPT_MS / 3;
+  return ({ change }) => expired === true && decodeStamp(change.stamp).ms < made;
 }
 
 /**

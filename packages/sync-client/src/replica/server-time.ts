@@ -65,7 +65,7 @@ function correct(draft: Draft, differenceMs: number, deviceNow: number): void {
     restamped(change, (stamp) => stamps.get(stamp) ?? stamp);
 
   const desk = createDesk(draft, deviceNow);
-  for (const entry of open) desk.replace({ ...entry, corrected: true }, moved(entry.change));
+  for (const entry of open) desk.replace(entry, moved(entry.change));
   for (const change of failed) {
     desk.putFailed({ ...change, entry: { ...change.entry, change: moved(change.entry.change) } });
   }

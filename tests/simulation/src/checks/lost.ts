@@ -1,3 +1,4 @@
+import { conflictEntity } from "@tidemark/sync-core";
 import type { SettledChange } from "../books.ts";
 import type { SavedEdit } from "../ledger.ts";
 import type { Problem } from "../problem.ts";
@@ -105,7 +106,10 @@ export function brokenGroups(world: World): readonly Problem[] {
   return [...half, ...torn];
 }
 
-/** Of two names that one person gave a row, the earlier is not the one that stays. */
+/**
+ * Of two names that one person gave a row, the earlier is not the one that stays. Where two stores send under one id it
+ * may be, if the later is kept as a conflict.
+ */
 export function earlierKeystrokes({ books, ledger, server }: World): readonly Problem[] {
   const accepted = ledger.saved.filter(
     (edit) =>
@@ -118,11 +122,23 @@ export function earlierKeystrokes({ books, ledger, server }: World): readonly Pr
     const shown = accepted.find((edit) => edit.row === id && edit.text === name);
     const later =
       shown &&
-      accepted.find(({ row, author, place }) => row === id && author === shown.author && place > shown.place);
+      accepted.find(
+        (edit) =>
+          edit.row === id &&
+          edit.author === shown.author &&
+          edit.place > shown.place &&
+          !(ledger.isCopied(edit.author) && isInConflict(server, edit)),
+      );
     if (!later) return [];
     const sentence = `goal ${id} is called ${JSON.stringify(name)}, and ${later.author} called it ${JSON.stringify(later.text)} later`;
     return [{ promise: "prefers the later keystroke" as const, sentence }];
   });
+}
+
+function isInConflict(server: World["server"], { row, field, text }: SavedEdit): boolean {
+  return [...server.rows(conflictEntity.name).values()].some(
+    ({ values }) => values["rowId"] === row && values["field"] === field && values["value"] === text,
+  );
 }
 
 function isAccepted({ outcome }: SettledChange): boolean {
