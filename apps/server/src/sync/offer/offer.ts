@@ -42,11 +42,13 @@ async function answerOffer(
   request: OfferRequest,
 ): Promise<Answer> {
   const { space, schema, replica, rows } = request;
-  const history = await store.read(space, (snapshot) => snapshot.history());
+  const history = await store.read({ space, user }, (snapshot) => snapshot.history());
   if (!history) return { kind: "gone" };
   const cursor = decodeCursor(request.cursor);
   const wanted = cursor && resyncAt(cursor, schema, history, store.now())?.offer;
   if (!wanted) return { kind: "declined" };
   const offered = offeredRows(entities, newerRows(schemas, schema, rows), store.now());
-  return store.write(space, (transaction) => takeIn(transaction, { user, replica, entities, offered }));
+  return store.write({ space, user }, (transaction) =>
+    takeIn(transaction, { user, replica, entities, offered }),
+  );
 }
