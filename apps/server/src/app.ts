@@ -9,12 +9,15 @@ import Fastify, {
   type FastifyBaseLogger,
   type FastifyError,
   type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
 } from "fastify";
 import type { Logger } from "pino";
 import { addAuthRoutes } from "./accounts/auth-routes.ts";
 import type { Accounts } from "./accounts/start-accounts.ts";
 import { createContext } from "./context.ts";
 import { addHealth } from "./health.ts";
+import { addRest } from "./rest/rest-api.ts";
 import { type AppRouter, appRouter } from "./router.ts";
 import { type Context, logError } from "./trpc.ts";
 import { addWebApp } from "./web-app.ts";
@@ -75,14 +78,20 @@ export async function buildApp({ sync, accounts, isReady, webRoot, log }: AppDep
 
   addHealth(app, isReady);
   await addAuthRoutes(app, accounts);
+  const contextOf = (request: FastifyRequest, reply: FastifyReply) =>
+    createContext({ sync, accounts }, request, reply);
   const trpcOptions: FastifyTRPCPluginOptions<AppRouter>["trpcOptions"] = {
     router: appRouter,
     allowMethodOverride: true,
-    createContext: ({ req, res }: CreateFastifyContextOptions) => createContext({ sync, accounts }, req, res),
+    createContext: ({ req, res }: CreateFastifyContextOptions) => contextOf(req, res),
     responseMeta: () => ({ headers: { "cache-control": "no-store" } }),
     onError: ({ error, path }) => logError(log, path, error),
   };
   await app.register(fastifyTRPCPlugin, { prefix: API, trpcOptions });
+  await addRest(app, {
+    createContext: contextOf,
+    onError: (path, error) => logError(log, path, error),
+  });
   if (webRoot !== undefined) await addWebApp(app, webRoot);
   return app;
 }

@@ -69,7 +69,8 @@ export function logError(log: Logger, path: string | undefined, error: TRPCError
   else log.info({ code: error.code, reason: sentenceFor(error), path }, "a request was refused");
 }
 
-function sentenceFor(error: TRPCError): string {
+/** What a person is told of an error, and nothing of the server's inside. */
+export function sentenceFor(error: TRPCError): string {
   if (isOutage(error.cause)) return "The database does not answer at the moment. Try again soon.";
   if (isOurs(error)) return `Something went wrong on the server. It is logged as ${errorId(error)}.`;
   return error.cause instanceof ZodError ? prettifyError(error.cause) : error.message;
