@@ -1,3 +1,4 @@
+export { fetchAs, signIn, signInAnonymously, signUp, type TestAccount } from "./account.ts";
 export { type AppProcess, startAppProcess } from "./app-process.ts";
 export { startTestCluster, type TestCluster } from "./cluster.ts";
 export { createTestDatabase, type TestDatabase } from "./database.ts";

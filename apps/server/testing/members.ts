@@ -1,15 +1,16 @@
 import type postgres from "postgres";
 
 /** Whom tests know by name. */
-const TEST_USERS = ["ann", "ben", "bob"];
+const TEST_USERS = ["ann", "ben", "bob", "mallory", ...Array.from({ length: 20 }, (_, n) => `user ${n}`)];
 
-/** Makes users who can do anything but sign in. */
+/** Makes users who can do anything but sign in. They have no spaces of their own, so tests see theirs alone. */
 export async function addUsers(
   sql: postgres.ISql<{ bigint: number }>,
   users: readonly string[] = TEST_USERS,
 ): Promise<void> {
   for (const id of users)
     await sql`INSERT INTO accounts."user" (id, name, email) VALUES (${id}, ${id}, ${`${id}@example.org`})`;
+  await sql`DELETE FROM tidemark.space AS s USING accounts.member AS m WHERE m.space_id = s.id AND m.user_id = ANY (${users as string[]})`;
 }
 
 /**

@@ -62,7 +62,7 @@ export async function startTestWriter(clusterUrl: string): Promise<TestWriter> {
       WHERE space_id = ${space} ORDER BY entity, id`,
     asRequest: (space, work) =>
       begin(
-        `SET LOCAL ROLE tidemark_request; SET LOCAL tidemark.space = '${space}'; SET LOCAL tidemark.user = 'ann'`,
+        `SET LOCAL ROLE tidemark_request; SET LOCAL tidemark.space = '${space}'; SET LOCAL tidemark."user" = 'ann'`,
         work,
       ),
     asPush: (work) => begin("SELECT set_config('tidemark.push', pg_current_xact_id()::text, true)", work),

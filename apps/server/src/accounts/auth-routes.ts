@@ -42,10 +42,15 @@ export async function addAuthRoutes(
   });
 }
 
+/** Node's own fetch sends some of what a browser does, and would be taken for one that hides where it comes from. */
+function isMisleading(name: string, headers: FastifyRequest["headers"]): boolean {
+  return name.startsWith("sec-fetch-") && headers["sec-fetch-site"] === undefined;
+}
+
 function requestOf({ method, url, headers, host, protocol, body }: FastifyRequest): Request {
   const sent = new Headers();
   for (const [name, value] of Object.entries(headers))
-    if (value !== undefined && name !== "content-length")
+    if (value !== undefined && name !== "content-length" && !isMisleading(name, headers))
       sent.set(name, Array.isArray(value) ? value.join(", ") : value);
   return new Request(new URL(url, `${protocol}://${host}`), {
     method,

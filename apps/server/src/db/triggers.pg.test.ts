@@ -268,7 +268,14 @@ test("SQL-7: deleting a space leaves nothing of it, even after writes in the sam
 test("SQL-8: every engine table that holds rows is under row-level security", async () => {
   const open = await sql`
     SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid
-    WHERE c.relkind = 'r' AND NOT c.relrowsecurity AND (a.attname = 'space_id' OR (n.nspname, c.relname) = ('tidemark', 'space'))`;
+    WHERE c.relkind = 'r' AND NOT c.relrowsecurity AND n.nspname <> 'accounts' AND (a.attname = 'space_id' OR (n.nspname, c.relname) = ('tidemark', 'space'))`;
+  expect([...open]).toEqual([]);
+});
+
+test("SQL-8: a request reads and writes nothing of who people are and what they belong to", async () => {
+  const open = await sql`
+    SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'accounts'::regnamespace AND c.relkind = 'r'
+      AND has_table_privilege('tidemark_request', c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE')`;
   expect([...open]).toEqual([]);
 });
 
