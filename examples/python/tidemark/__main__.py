@@ -23,7 +23,7 @@ def arguments() -> argparse.Namespace:
     def command(name: str, text: str, *names: str) -> None:
         added = commands.add_parser(name, help=text, description=text)
         for each in names:
-            added.add_argument(each)
+            added.add_argument(each, type=int if each in ("target", "by", "number") else str)
 
     command("sign-up", "make an account (TIDEMARK_PASSWORD, or asked for)", "address", "email", "name")
     command("sign-in", "sign in (TIDEMARK_PASSWORD, or asked for)", "address", "email")
@@ -76,20 +76,20 @@ def edit(given: argparse.Namespace, replica: Replica) -> None:
         for row_id, goal in replica.rows("goal").items():
             print(f"{row_id}  {goal['currentValue']}/{goal['targetValue']}  {goal['name']}")
     elif given.command == "add":
-        print(replica.create("goal", {"name": given.name, "targetValue": int(given.target)}))
+        print(replica.create("goal", {"name": given.name, "targetValue": given.target}))
     elif given.command == "rename":
         replica.update("goal", given.id, {"name": given.name})
     elif given.command == "progress":
-        replica.update("goal", given.id, {"currentValue": int(given.by)})
+        replica.update("goal", given.id, {"currentValue": given.by})
     elif given.command == "delete":
         replica.delete("goal", given.id)
     elif given.command == "refused":
         for number, change, message in replica.refused():
             print(f"{number}  {change['kind']} of {change['entity']} {change['row']}: {message}")
     elif given.command == "retry":
-        replica.retry(int(given.number))
+        replica.retry(given.number)
     elif given.command == "discard":
-        replica.discard(int(given.number))
+        replica.discard(given.number)
 
 
 def watch(session: Session) -> None:

@@ -145,7 +145,9 @@ class Replica:
     def retry(self, seq: int) -> None:
         """Makes a refused change anew: an ordinary edit of now."""
         with self.store.transaction():
-            change = next(change for place, change, _ in self.refused() if place == seq)
+            change = next((change for place, change, _ in self.refused() if place == seq), None)
+            if change is None:
+                raise Refused(f"there is no refused change {seq}")
             self.discard(seq)
             entity, row_id = change["entity"], change["row"]
             if change["kind"] == "create":
