@@ -5,7 +5,7 @@ import Fastify, { type FastifyInstance } from "fastify";
 import { expect, test } from "vitest";
 import type { Context } from "../trpc.ts";
 import { addRest } from "./rest-api.ts";
-import { ROUTES } from "./routes.ts";
+import { type RouteName, ROUTES } from "./routes.ts";
 
 const SPACE = "0190a0c0-0000-7000-8000-000000000001";
 const BATCH = "0190a0c0-0000-7000-8000-00000000000b";
@@ -124,7 +124,7 @@ test("a stream that its reader leaves is ended, though nothing happens", async (
   await app.close();
 });
 
-test.each(Object.keys(ROUTES))("%s is for who is signed in, and says so", async (name) => {
+test.each(Object.keys(ROUTES) as RouteName[])("%s is for who is signed in, and says so", async (name) => {
   const [method, path] = name.split(" ") as ["GET" | "POST", string];
   const app = await build({ isSignedIn: false });
   const reply = await app.inject({
