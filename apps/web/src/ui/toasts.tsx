@@ -42,6 +42,23 @@ export function showOffer(message: string, label: string, accept: () => void, on
   return id;
 }
 
+/** Tells something for a few seconds; again under the same id, it takes the place of what was told before. */
+export function showNotice(id: string, message: string): void {
+  notifications.hide(id);
+  notifications.show({
+    id,
+    className: classes.toast,
+    autoClose: OFFER_MS,
+    withBorder: false,
+    closeButtonProps: { "aria-label": "Dismiss" },
+    message: <Text size="sm">{message}</Text>,
+  });
+}
+
+export function hideToast(id: string): void {
+  notifications.hide(id);
+}
+
 /** Tells what was done, with a way back. */
 export function showUndo(message: string, undo: () => void): void {
   const id = showOffer(message, "Undo", undo, () => forget(id));
