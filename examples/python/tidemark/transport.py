@@ -107,7 +107,7 @@ def refusal(error: urllib.error.HTTPError) -> Exception:
         message = str(error)
     if error.code == 401:
         return SignedOut(message)
-    return Offline(message) if error.code in (502, 503, 504) else ServerRefused(error.code, message)
+    return Offline(message) if error.code in (429, 502, 503, 504) else ServerRefused(error.code, message)
 
 
 def as_address(request: dict[str, Any]) -> dict[str, Any]:
