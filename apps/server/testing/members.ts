@@ -14,11 +14,15 @@ export async function addUsers(
 }
 
 /**
- * Makes a space that every user there is owns. Nobody has written to it yet: versions count from 1, as if people came
- * without one.
+ * Makes a space that every user there is owns; one of that id that there was is gone. Nobody has written to it yet:
+ * versions count from 1, as if people came without one.
  */
-export async function makeSpace(sql: postgres.Sql<{ bigint: number }>, id: string): Promise<void> {
+export async function makeSpace<Types extends Record<string, unknown>>(
+  sql: postgres.Sql<Types>,
+  id: string,
+): Promise<void> {
   await sql.begin(async (tx) => {
+    await tx`DELETE FROM tidemark.space WHERE id = ${id}`;
     await tx`INSERT INTO tidemark.space (id) VALUES (${id})`;
     await tx`INSERT INTO accounts.space (id, name, kind) VALUES (${id}, 'Test', 'shared')`;
     await tx`INSERT INTO accounts.member (space_id, user_id, role) SELECT ${id}, u.id, 'owner' FROM accounts."user" AS u`;

@@ -1,9 +1,10 @@
-import { BUILT_IN_SPACE as SPACE } from "@tidemark/domain";
 import { encodeStamp, stampOf, type Stamps } from "@tidemark/sync-core";
 import postgres from "postgres";
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../testing/index.ts";
 import { createSyncedTable, dropTables } from "../../testing/test-tables.ts";
+
+const SPACE = "0190a0c0-0000-7000-8000-000000000001";
 
 const ID = "01900000-0000-7000-8000-00000000000a";
 
