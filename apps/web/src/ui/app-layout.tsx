@@ -32,7 +32,7 @@ export function AppLayout({ place, header, account, banner, children }: AppLayou
       </a>
       <header className={classes.header}>
         <div className={classes.bar}>
-          <div className={classes.place} data-narrow={place ? true : undefined}>
+          <div className={classes.place}>
             <Link to="/goals" className={classes.home} aria-label="Tidemark, home">
               <Logo />
             </Link>

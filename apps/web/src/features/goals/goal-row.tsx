@@ -3,6 +3,8 @@ import { IconCalendar, IconCheck } from "@tabler/icons-react";
 import { type Goal, isReached } from "@tidemark/domain";
 import { useConflictsOf, useRowStatus } from "@tidemark/sync-client/react";
 import { memo } from "react";
+import { useViewOnly } from "../../sync/session/session-context.tsx";
+import { idleProps } from "../../ui/idle-props.ts";
 import { ConflictCard } from "../sync/conflict-card.tsx";
 import { RowFailure } from "../sync/row-failure.tsx";
 import { RowStatusBadge } from "../sync/row-status-badge.tsx";
@@ -85,11 +87,13 @@ function StepButton({
 }) {
   // Not truly disabled: a button that has the focus must not lose it for having been pressed.
   const pointless = by < 0 && goal.currentValue <= 0;
+  const viewOnly = useViewOnly();
   return (
     <Button
       className={classes.step}
       variant="default"
       {...(pointless && { "data-disabled": true, "aria-disabled": true })}
+      {...idleProps(viewOnly)}
       aria-label={`${stepText(by)} to ${goal.name}`}
       onClick={() => {
         if (!pointless) actions.add(goal, by);
@@ -102,11 +106,13 @@ function StepButton({
 
 function DoneToggle({ goal, actions }: { readonly goal: Goal; readonly actions: GoalActions }) {
   const done = goal.status === "done";
+  const viewOnly = useViewOnly();
   const label = done ? "Reopen" : "Mark as done";
   return (
     <Tooltip label={label}>
       <UnstyledButton
         className={classes.toggle}
+        {...idleProps(viewOnly)}
         data-done={done || undefined}
         data-reached={isReached(goal) || undefined}
         aria-label={`${label}: ${goal.name}`}

@@ -7,7 +7,7 @@ import { useAccount, useSession } from "../../sync/session/session-context.tsx";
 import { useAction } from "../../sync/session/use-action.ts";
 import { useAsked } from "../../sync/session/use-asked.ts";
 import { Section, SettingsPage } from "../../ui/section.tsx";
-import { ROLE_MEANINGS, ROLE_NAMES } from "./role-words.ts";
+import { ROLE_MEANINGS } from "./role-words.ts";
 
 /** What a link leads to, and whether to go there. */
 export function InvitePage({ token }: { readonly token: string }) {
@@ -44,7 +44,7 @@ export function InvitePage({ token }: { readonly token: string }) {
         hint={`You join as ${account.anonymous ? "a guest" : account.name}.`}
       >
         <Text size="sm" mb="md">
-          You will be {ROLE_NAMES[role].toLowerCase()}: who is one {ROLE_MEANINGS[role]}.
+          {ROLE_MEANINGS[role]}
         </Text>
         <Group gap="sm">
           <Button loading={busy} onClick={() => void run(accept)}>

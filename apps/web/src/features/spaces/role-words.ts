@@ -6,11 +6,11 @@ export const ROLE_NAMES: Readonly<Record<Role, string>> = {
   viewer: "Viewer",
 };
 
-/** What a role lets its holder do. */
+/** What a role lets its holder do, as he is told. */
 export const ROLE_MEANINGS: Readonly<Record<Role, string>> = {
-  owner: "changes everything, and who belongs to the space",
-  editor: "sees and changes everything",
-  viewer: "sees everything and changes nothing",
+  owner: "As an owner you change goals, and who belongs to the space.",
+  editor: "As an editor you see and change all goals.",
+  viewer: "As a viewer you see all goals and change none.",
 };
 
 export const ROLE_CHOICES = [

@@ -48,10 +48,7 @@ function KnownSpace({
           {owns ? (
             <InviteSection space={id} />
           ) : (
-            <Section
-              title={`You are ${ROLE_NAMES[role].toLowerCase()}`}
-              hint={`Who is one ${ROLE_MEANINGS[role]}.`}
-            >
+            <Section title={ROLE_NAMES[role]} hint={ROLE_MEANINGS[role]}>
               <Text size="sm">Owners invite people and say what everybody may do.</Text>
             </Section>
           )}

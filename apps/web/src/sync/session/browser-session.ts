@@ -1,3 +1,4 @@
+import { showNotice } from "../../ui/toasts.tsx";
 import { openSync } from "../open-sync.ts";
 import { createServerTransport } from "../server-transport.ts";
 import { accountServer } from "./account-server.ts";
@@ -19,6 +20,8 @@ export function openSession(): Session {
     destroy: destroyDatabase,
     countUnsent,
     carry: carryRows,
+    onLost: ({ name }) =>
+      showNotice("lost-space", `You do not belong to ${name} any more. It is gone from this device.`),
     newId: () => crypto.randomUUID(),
     alone: (body) => navigator.locks.request("tidemark-introduce", body),
   });

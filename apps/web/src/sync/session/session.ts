@@ -42,6 +42,8 @@ export interface SessionDeps {
   countUnsent(place: Place): Promise<number>;
   /** Gives the rows of one database to the rows of another. */
   carry(from: Place, to: AppSync): Promise<void>;
+  /** The person belongs to a space no more, and nothing of it is left here. */
+  onLost(space: LocalSpace): void;
   newId(): string;
   /** Runs `body` in one tab at a time. */
   alone<Result>(body: () => Promise<Result>): Promise<Result>;
@@ -226,7 +228,10 @@ export function createSession(deps: SessionDeps): Session {
   async function dropLost(): Promise<void> {
     const account = somebody();
     for (const space of account?.spaces.filter(({ role }) => role === null) ?? []) {
-      if (account && (await unsentIn(account, space)) === 0) await dropSpace(space.id);
+      if (account && (await unsentIn(account, space)) === 0) {
+        await dropSpace(space.id);
+        deps.onLost(space);
+      }
     }
   }
 
