@@ -34,9 +34,13 @@ export async function addAuthRoutes(
         url: `${AUTH_PATH}${path}`,
         bodyLimit: BODY_LIMIT,
         async handler(request, reply) {
-          // Of a session that it cannot look up the library says that there is none, which is not so.
-          await sessions.identify(request.headers);
-          return send(reply, await answer(requestOf(request)).catch(rethrow));
+          try {
+            // Of a session that it cannot look up the library says that there is none, which is not so.
+            await sessions.identify(request.headers);
+            return await send(reply, await answer(requestOf(request)));
+          } catch (error) {
+            return sendFailure(reply, error);
+          }
         },
       });
   });
@@ -69,17 +73,11 @@ async function send(reply: FastifyReply, answered: Response): Promise<FastifyRep
 }
 
 /** What the query builder says of a failure has the values in it; what the database said has not. */
-function rethrow(error: unknown): never {
+function sendFailure(reply: FastifyReply, error: unknown): FastifyReply {
   const cause = error instanceof DrizzleQueryError ? error.cause : error;
-  throw isUnavailable(cause) ? new DatabaseAway(cause) : cause;
-}
-
-class DatabaseAway extends Error {
-  override readonly name = "DatabaseAway";
-  readonly statusCode = 503;
-  readonly code = "Unavailable";
-
-  constructor(cause: unknown) {
-    super("The database does not answer at the moment. Try again soon.", { cause });
-  }
+  if (!isUnavailable(cause)) throw cause;
+  return reply.code(503).send({
+    error: "SERVICE_UNAVAILABLE",
+    message: "The database does not answer at the moment. Try again soon.",
+  });
 }
