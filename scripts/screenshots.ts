@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { startServer } from "../apps/server/src/index.ts";
-import { startTestCluster } from "../apps/server/testing/index.ts";
+import { signUp, startTestCluster } from "../apps/server/testing/index.ts";
 import { launchBrowser, openDevice } from "../tests/e2e/src/harness/browser.ts";
 import { openDatabase } from "../tests/e2e/src/harness/database.ts";
 import { build } from "./lib/build.ts";
@@ -43,11 +43,15 @@ async function take(
     adminUrl: database.adminUrl,
     host: "127.0.0.1",
     port: 0,
+    accounts: { secret: "what the pictures are signed with, for a moment" },
     webRoot: join(root, "apps/web/dist"),
   });
+  const account = await signUp(server.address);
+  database.useSpace(account.space);
   await prepare(database);
   const open = () =>
     openDevice(browser, server.address, {
+      account,
       viewport: SIZES[size],
       colorScheme: scheme,
       reducedMotion: "reduce",

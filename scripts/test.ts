@@ -6,6 +6,7 @@ import { provideChromium } from "./lib/chromium.ts";
 import { root } from "./lib/repository.ts";
 import { run } from "./lib/run.ts";
 import { step, StepFailed } from "./lib/step.ts";
+import { provideTools } from "./lib/tools.ts";
 import { formatTotals, type Totals } from "./lib/totals.ts";
 
 /**
@@ -38,6 +39,7 @@ async function needsBrowser(args: readonly string[]): Promise<boolean> {
 }
 
 async function prepareBrowserTests(): Promise<Record<string, string>> {
+  await provideTools();
   const [path] = await Promise.all([
     step("Chromium found", provideChromium),
     step("Web app built", () => build()),

@@ -3,7 +3,7 @@ import { defineConfig } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
 
 const api = process.env["TIDEMARK_API"] ?? "http://127.0.0.1:3000";
-const SERVER_PATHS = ["/trpc", "/healthz", "/readyz"];
+const SERVER_PATHS = ["/trpc", "/api", "/healthz", "/readyz"];
 
 export default defineConfig({
   plugins: [

@@ -8,6 +8,7 @@ import { PROTOCOL_VERSION } from "@tidemark/sync-core";
 import { pino } from "pino";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type AppDeps, buildApp } from "./app.ts";
+import { signedInAs } from "../testing/signed-in.ts";
 import { serverLogger, silentLogger } from "./logger.ts";
 
 const SPACE = "0190a0c0-0000-7000-8000-000000000001";
@@ -44,7 +45,14 @@ afterEach(async () => {
 });
 
 const build = (deps: Partial<AppDeps> = {}) =>
-  buildApp({ sync, isReady: async () => true, webRoot, log: silentLogger(), ...deps });
+  buildApp({
+    sync,
+    accounts: signedInAs("ann"),
+    isReady: async () => true,
+    webRoot,
+    log: silentLogger(),
+    ...deps,
+  });
 const post = (path: string, payload: object) => ({ method: "POST", url: `/trpc/${path}`, payload }) as const;
 const get = (path: string, input: object) =>
   ({ method: "GET", url: `/trpc/${path}?input=${encodeURIComponent(JSON.stringify(input))}` }) as const;

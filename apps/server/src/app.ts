@@ -9,23 +9,28 @@ import Fastify, {
   type FastifyBaseLogger,
   type FastifyError,
   type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
 } from "fastify";
 import type { Logger } from "pino";
+import { addAuthRoutes } from "./accounts/auth-routes.ts";
+import type { Accounts } from "./accounts/start-accounts.ts";
+import { createContext } from "./context.ts";
 import { addHealth } from "./health.ts";
+import { addRest } from "./rest/rest-api.ts";
 import { type AppRouter, appRouter } from "./router.ts";
 import { type Context, logError } from "./trpc.ts";
 import { addWebApp } from "./web-app.ts";
 
 export interface AppDeps {
   readonly sync: Context["sync"];
+  readonly accounts: Pick<Accounts, "database" | "sessions" | "answer">;
   readonly isReady: () => Promise<boolean>;
   /** The folder of the built web app; without it only the API is served. */
   readonly webRoot?: string | undefined;
   readonly log: Logger;
 }
 
-/** Everybody, until people have accounts. */
-const ONLY_USER = "local";
 /** A batch of 1 MiB and what goes around it. */
 const BODY_LIMIT = 1_048_576 + 65_536;
 const API = "/trpc";
@@ -34,7 +39,7 @@ const METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST"]);
 const MAX_HEADER_BYTES = 131_072;
 
 /** The app without a port: the API, the health checks and the web app. */
-export async function buildApp({ sync, isReady, webRoot, log }: AppDeps): Promise<FastifyInstance> {
+export async function buildApp({ sync, accounts, isReady, webRoot, log }: AppDeps): Promise<FastifyInstance> {
   const loggerInstance: FastifyBaseLogger = log;
   const app = Fastify({
     loggerInstance,
@@ -72,18 +77,21 @@ export async function buildApp({ sync, isReady, webRoot, log }: AppDeps): Promis
   });
 
   addHealth(app, isReady);
+  await addAuthRoutes(app, accounts);
+  const contextOf = (request: FastifyRequest, reply: FastifyReply) =>
+    createContext({ sync, accounts }, request, reply);
   const trpcOptions: FastifyTRPCPluginOptions<AppRouter>["trpcOptions"] = {
     router: appRouter,
     allowMethodOverride: true,
-    createContext: ({ res }: CreateFastifyContextOptions): Context => ({
-      user: ONLY_USER,
-      sync,
-      hangUp: () => res.raw.destroy(),
-    }),
+    createContext: ({ req, res }: CreateFastifyContextOptions) => contextOf(req, res),
     responseMeta: () => ({ headers: { "cache-control": "no-store" } }),
     onError: ({ error, path }) => logError(log, path, error),
   };
   await app.register(fastifyTRPCPlugin, { prefix: API, trpcOptions });
+  await addRest(app, {
+    createContext: contextOf,
+    onError: (path, error) => logError(log, path, error),
+  });
   if (webRoot !== undefined) await addWebApp(app, webRoot);
   return app;
 }

@@ -27,6 +27,8 @@ test("what is set is taken", () => {
     PORT: "8080",
     TIDEMARK_DATA: "/data",
     LOG_LEVEL: "debug",
+    AUTH_SECRET: "0123456789abcdef0123456789abcdef",
+    PUBLIC_URL: "https://tidemark.example/",
   };
   expect(readEnvironment(env, "warn")).toEqual({
     databaseUrl: env.DATABASE_URL,
@@ -35,6 +37,8 @@ test("what is set is taken", () => {
     port: 8080,
     dataDir: "/data",
     logLevel: "debug",
+    authSecret: env.AUTH_SECRET,
+    publicUrl: "https://tidemark.example",
   });
 });
 
@@ -52,6 +56,22 @@ test("a refused address is not repeated, for its password", () => {
   const complaint = complaintAbout({ DATABASE_URL: "mysql://me:secret@host/db" });
   expect(complaint).toMatch(/^DATABASE_URL cannot be used\./);
   expect(complaint).not.toContain("secret");
+});
+
+test("a database of somebody's own needs a secret to sign with, and says how to get one", () => {
+  expect(complaintAbout({ DATABASE_URL: "postgres://a:b@c/d" })).toBe(
+    "DATABASE_URL is set without AUTH_SECRET. Set it to 32 characters or more that nobody can guess, such as what “openssl rand -base64 32” prints.",
+  );
+});
+
+test("a secret that is too short is refused and not repeated", () => {
+  const complaint = complaintAbout({ AUTH_SECRET: "hunter2" });
+  expect(complaint).toMatch(/^AUTH_SECRET cannot be used\. Set it to 32 characters/);
+  expect(complaint).not.toContain("hunter2");
+});
+
+test("an address that people cannot use is refused", () => {
+  expect(complaintAbout({ PUBLIC_URL: "tidemark" })).toMatch(/^PUBLIC_URL \("tidemark"\) cannot be used\./);
 });
 
 test("an address for migrations without one for the app is refused", () => {

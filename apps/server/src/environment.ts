@@ -9,6 +9,10 @@ export interface Environment {
   /** Where the embedded database and the app's own files are kept. */
   readonly dataDir?: string | undefined;
   readonly logLevel: LogLevel;
+  /** What sessions are signed with; always there if the database is not the embedded one. */
+  readonly authSecret?: string | undefined;
+  /** Where people reach the server. */
+  readonly publicUrl?: string | undefined;
 }
 
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
@@ -16,6 +20,9 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** A variable that cannot be used; the message names it and says what to do. */
 export class EnvironmentInvalid extends Error {}
+
+/** Long enough that nobody guesses it. */
+const SECRET_LENGTH = 32;
 
 const databaseUrl = z.url({ protocol: /^postgres(ql)?$/ }).optional();
 
@@ -32,6 +39,11 @@ const variables = z.object({
     .optional(),
   TIDEMARK_DATA: z.string().optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS).optional(),
+  AUTH_SECRET: z.string().min(SECRET_LENGTH).optional(),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => new URL(url).origin)
+    .optional(),
 });
 
 type Variable = keyof z.infer<typeof variables>;
@@ -44,6 +56,8 @@ const ADVICE: Record<Variable, string> = {
   HOST: "Set it to an address of this machine, such as 127.0.0.1 or 0.0.0.0.",
   PORT: "Set it to a number from 0 to 65535, or unset it to have a free one chosen.",
   TIDEMARK_DATA: "Set it to the path of a folder.",
+  AUTH_SECRET: `Set it to ${SECRET_LENGTH} characters or more that nobody can guess, such as what “openssl rand -base64 32” prints.`,
+  PUBLIC_URL: "Set it to the address that people use, such as https://tidemark.example.org.",
   LOG_LEVEL: `Set it to one of ${LOG_LEVELS.join(", ")}.`,
 };
 
@@ -64,6 +78,9 @@ export function readEnvironment(
   if (data.DATABASE_ADMIN_URL !== undefined && data.DATABASE_URL === undefined) {
     throw new EnvironmentInvalid("DATABASE_ADMIN_URL is set without DATABASE_URL. Set both, or neither.");
   }
+  if (data.DATABASE_URL !== undefined && data.AUTH_SECRET === undefined) {
+    throw new EnvironmentInvalid(`DATABASE_URL is set without AUTH_SECRET. ${ADVICE.AUTH_SECRET}`);
+  }
   return {
     databaseUrl: data.DATABASE_URL,
     databaseAdminUrl: data.DATABASE_ADMIN_URL,
@@ -71,11 +88,13 @@ export function readEnvironment(
     port: data.PORT,
     dataDir: data.TIDEMARK_DATA,
     logLevel: data.LOG_LEVEL ?? logLevel,
+    authSecret: data.AUTH_SECRET,
+    publicUrl: data.PUBLIC_URL,
   };
 }
 
-/** Never repeats an address: it may carry a password. */
+/** Never repeats a secret, nor an address that may carry a password. */
 function complaint(name: Variable, value: string | undefined): string {
-  const shown = name.startsWith("DATABASE") ? "" : ` ("${value}")`;
+  const shown = name.startsWith("DATABASE") || name === "AUTH_SECRET" ? "" : ` ("${value}")`;
   return `${name}${shown} cannot be used. ${ADVICE[name]}`;
 }

@@ -21,9 +21,11 @@ export async function main(options: MainOptions = {}): Promise<number> {
   const say = (line: string) => process.stdout.write(`${line}\n`);
   try {
     const environment = readEnvironment(process.env, logLevel);
+    const dataDir = environment.dataDir ?? join(ROOT, ".tidemark");
     return await runApp({
       environment,
-      databaseDir: join(environment.dataDir ?? join(ROOT, ".tidemark"), "postgres"),
+      databaseDir: join(dataDir, "postgres"),
+      secretFile: join(dataDir, "auth-secret"),
       webRoot: join(ROOT, "apps", "web", "dist"),
       log: pino({ level: environment.logLevel }),
       step,

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { BUILT_IN_SPACE, SCHEMA_VERSION } from "@tidemark/domain";
+import { SCHEMA_VERSION } from "@tidemark/domain";
 import { encodeStamp, PROTOCOL_VERSION, type PushReply } from "@tidemark/sync-core";
 import { pino } from "pino";
 import postgres from "postgres";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../testing/index.ts";
+import { TEST_SECRET } from "../testing/app-process.ts";
+import { createTestDatabase, signUp, type TestAccount, type TestDatabase } from "../testing/index.ts";
 import { startServer } from "./start-server.ts";
 
 let database: TestDatabase;
@@ -21,25 +22,31 @@ afterAll(async () => {
 });
 
 const start = (options: Partial<Parameters<typeof startServer>[0]> = {}) =>
-  startServer({ url: database.url, adminUrl: database.adminUrl, host: "127.0.0.1", port: 0, ...options });
+  startServer({
+    url: database.url,
+    adminUrl: database.adminUrl,
+    host: "127.0.0.1",
+    port: 0,
+    accounts: { secret: TEST_SECRET },
+    ...options,
+  });
 
 const sender = {
   protocol: PROTOCOL_VERSION,
   schema: SCHEMA_VERSION,
-  space: BUILT_IN_SPACE,
   replica: "aaaaaaaa",
 };
 
-function request({ space = BUILT_IN_SPACE, replica = sender.replica } = {}) {
+function request(space: string, replica = sender.replica) {
   const stamp = encodeStamp({ ms: Date.now(), counter: 0 }, replica);
   const values = { name: "Run", targetValue: 1 };
   const change = { id: randomUUID(), entity: "goal", row: randomUUID(), kind: "create", stamp, values };
   return { ...sender, space, replica, after: null, batch: { id: randomUUID(), changes: [change] } };
 }
 
-async function push(address: string, body: object): Promise<PushReply> {
+async function push(account: TestAccount, address: string, body: object): Promise<PushReply> {
   const headers = { "content-type": "application/json" };
-  const reply = await fetch(`${address}/trpc/sync.push`, {
+  const reply = await account.fetch(`${address}/trpc/sync.push`, {
     method: "POST",
     headers,
     body: JSON.stringify(body),
@@ -47,7 +54,7 @@ async function push(address: string, body: object): Promise<PushReply> {
   return ((await reply.json()) as { result: { data: PushReply } }).result.data;
 }
 
-test("a started server says each step, serves the built-in space and no other, and is ready", async () => {
+test("a started server says each step, serves the spaces of whoever asks and no other, and is ready", async () => {
   const steps: string[] = [];
   const step = <Result>(name: string, work: () => Promise<Result>) => {
     steps.push(name);
@@ -56,24 +63,26 @@ test("a started server says each step, serves the built-in space and no other, a
   const server = await start({ step });
   expect(steps).toEqual(["Database migrated", "Server listening"]);
   expect((await fetch(`${server.address}/readyz`)).status).toBe(200);
-  expect(await push(server.address, request())).toMatchObject({
+  const ann = await signUp(server.address);
+  expect(await push(ann, server.address, request(ann.space))).toMatchObject({
     kind: "settled",
     outcomes: [{ kind: "applied" }],
   });
-  expect(await push(server.address, request({ space: randomUUID() }))).toMatchObject({ kind: "gone" });
+  expect(await push(ann, server.address, request(randomUUID()))).toMatchObject({ kind: "gone" });
   expect(await sql`SELECT name FROM goal`).toMatchObject([{ name: "Run" }]);
   await server.stop();
 });
 
 test("stopping says `bye` to streams, finishes the push under way and lets go of port and database", async () => {
   const server = await start();
-  const cursor = encodeURIComponent(JSON.stringify({ ...sender, cursor: null }));
-  const stream = await fetch(`${server.address}/trpc/sync.live?input=${cursor}`);
+  const ann = await signUp(server.address);
+  const cursor = encodeURIComponent(JSON.stringify({ ...sender, space: ann.space, cursor: null }));
+  const stream = await ann.fetch(`${server.address}/trpc/sync.live?input=${cursor}`);
   const told = stream.text();
   await sql.unsafe(`
     CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.4); RETURN NEW; END $$;
     CREATE TRIGGER dawdle BEFORE INSERT ON goal FOR EACH ROW EXECUTE FUNCTION dawdle()`);
-  const pushing = push(server.address, request({ replica: "bbbbbbbb" }));
+  const pushing = push(ann, server.address, request(ann.space, "bbbbbbbb"));
   const dawdling = () =>
     sql`SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()`;
   await expect.poll(async () => (await dawdling()).length).toBe(1);
@@ -103,9 +112,10 @@ test("a space that is held for long is reported with who holds it", { timeout: 2
   const lines: string[] = [];
   const log = pino({ level: "warn" }, { write: (line) => void lines.push(line) });
   const server = await start({ log });
+  const { space } = await signUp(server.address);
   const holder = await sql.reserve();
   await holder`BEGIN`;
-  await holder`SELECT tidemark.next_version(${BUILT_IN_SPACE})`;
+  await holder`SELECT tidemark.next_version(${space})`;
   const [backend] = await holder<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`;
   await expect.poll(() => lines.join(""), { timeout: 15_000 }).toContain("has held a space for long");
   expect(lines.join("")).toContain(`"pid":${backend?.pid}`);

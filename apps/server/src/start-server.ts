@@ -1,7 +1,6 @@
-import { BUILT_IN_SPACE } from "@tidemark/domain";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
-import postgres from "postgres";
+import { type Accounts, type AccountsSettings, startAccounts } from "./accounts/start-accounts.ts";
 import { buildApp } from "./app.ts";
 import { migrate } from "./db/migrate.ts";
 import { syncedTables } from "./db/registry.ts";
@@ -22,6 +21,7 @@ export interface ServerOptions {
   readonly adminUrl: string;
   readonly host: string;
   readonly port: number;
+  readonly accounts: AccountsSettings;
   /** The folder of the built web app. */
   readonly webRoot?: string;
   readonly log?: Logger;
@@ -46,21 +46,23 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   await step("Database migrated", () => prepareDatabase(adminUrl, url));
   await checkLogin(url, log);
 
-  const isMember = (_user: string, space: string) => space === BUILT_IN_SPACE;
-  const sync = await startSyncServer({ url, tables: syncedTables, ...SCHEMAS, isMember, log });
+  const accounts = startAccounts({ url, ...options.accounts, log });
+  const { roleOf } = accounts;
+  const sync = await startSyncServer({ url, tables: syncedTables, ...SCHEMAS, roleOf, log });
   let stopping = false;
   const isReady = async () => !stopping && (await sync.isUp());
-  const app = await buildApp({ sync, isReady, webRoot, log });
+  const app = await buildApp({ sync, accounts, isReady, webRoot, log });
+  const parts = { app, sync, accounts };
   try {
     const address = await step("Server listening", () => listen(app, host, port));
     let stopped: Promise<void> | undefined;
     const stop = () => {
       stopping = true;
-      return (stopped ??= stopServing(app, sync, log));
+      return (stopped ??= stopServing(parts, log));
     };
     return { address, stop };
   } catch (error) {
-    await stopServing(app, sync, log);
+    await stopServing(parts, log);
     throw error;
   }
 }
@@ -76,19 +78,19 @@ async function listen(app: FastifyInstance, host: string, port: number): Promise
 async function prepareDatabase(adminUrl: string, url: string): Promise<void> {
   const login = loginOf(url);
   await migrate(adminUrl, login === loginOf(adminUrl) ? undefined : login);
-  const sql = postgres(adminUrl, { max: 1, onnotice: () => undefined });
-  try {
-    await sql`INSERT INTO tidemark.space (id) VALUES (${BUILT_IN_SPACE}) ON CONFLICT DO NOTHING`;
-  } finally {
-    await sql.end({ timeout: 1 });
-  }
 }
 
 function loginOf(url: string): string | undefined {
   return decodeURIComponent(new URL(url).username) || undefined;
 }
 
-async function stopServing(app: FastifyInstance, sync: SyncServer, log: Logger): Promise<void> {
+interface Parts {
+  readonly app: FastifyInstance;
+  readonly sync: SyncServer;
+  readonly accounts: Accounts;
+}
+
+async function stopServing({ app, sync, accounts }: Parts, log: Logger): Promise<void> {
   const tooLong = setTimeout(() => {
     log.warn("something under way did not end in time and is cut off");
     app.server.closeAllConnections();
@@ -98,6 +100,7 @@ async function stopServing(app: FastifyInstance, sync: SyncServer, log: Logger):
   sync.endStreams();
   await app.close();
   await sync.end();
+  await accounts.end();
   clearInterval(idle);
   clearTimeout(tooLong);
 }

@@ -2,12 +2,17 @@ import { randomUUID } from "node:crypto";
 import { initTRPC, TRPCError } from "@trpc/server";
 import type { Logger } from "pino";
 import { prettifyError, ZodError } from "zod";
+import { notSignedIn, Refused } from "./accounts/refused.ts";
+import type { Caller } from "./accounts/session/sessions.ts";
+import type { Accounts } from "./accounts/start-accounts.ts";
 import { isOutage, isUnavailable } from "./sync/postgres/sql-error.ts";
 import type { SyncServer } from "./sync/sync-server.ts";
 
 /** What a procedure knows of its request. */
 export interface Context {
-  readonly user: string;
+  /** Who asks; null if nobody who is signed in. The answer is looked up once. */
+  readonly identify: () => Promise<Caller | null>;
+  readonly accounts: Pick<Accounts, "database" | "sessions">;
   readonly sync: Pick<SyncServer, "push" | "cancel" | "offer" | "pull" | "live" | "now">;
   /** Cuts the connection on which the request came. */
   readonly hangUp: () => void;
@@ -23,12 +28,23 @@ const trpc = initTRPC.context<Context>().create({
 });
 
 export const router = trpc.router;
-export const procedure = trpc.procedure.use(async ({ next }) => {
+
+/** For anybody, signed in or not. */
+export const openProcedure = trpc.procedure.use(async ({ next }) => {
   const result = await next();
-  if (!result.ok && isUnavailable(result.error.cause)) {
-    throw new TRPCError({ code: "SERVICE_UNAVAILABLE", cause: result.error.cause });
-  }
+  if (result.ok) return result;
+  const { cause } = result.error;
+  if (cause instanceof Refused) throw new TRPCError({ code: cause.code, message: cause.message, cause });
+  if (isUnavailable(cause)) throw new TRPCError({ code: "SERVICE_UNAVAILABLE", cause });
   return result;
+});
+
+/** For who is signed in. */
+export const procedure = openProcedure.use(async ({ ctx, next }) => {
+  const caller = await ctx.identify();
+  if (!caller) throw notSignedIn();
+  const stillAllowed = () => ctx.accounts.sessions.isAlive(caller.session);
+  return next({ ctx: { ...ctx, caller, stillAllowed } });
 });
 
 const errorIds = new WeakMap<TRPCError, string>();
@@ -42,7 +58,7 @@ function errorId(error: TRPCError): string {
 
 /** Whether an error is the server's own. An outage is the database's, and reported once as a whole. */
 function isOurs(error: TRPCError): boolean {
-  if (isOutage(error.cause)) return false;
+  if (isOutage(error.cause) || error.cause instanceof Refused) return false;
   return error.code === "INTERNAL_SERVER_ERROR" || error.code === "SERVICE_UNAVAILABLE";
 }
 
@@ -53,7 +69,8 @@ export function logError(log: Logger, path: string | undefined, error: TRPCError
   else log.info({ code: error.code, reason: sentenceFor(error), path }, "a request was refused");
 }
 
-function sentenceFor(error: TRPCError): string {
+/** What a person is told of an error, and nothing of the server's inside. */
+export function sentenceFor(error: TRPCError): string {
   if (isOutage(error.cause)) return "The database does not answer at the moment. Try again soon.";
   if (isOurs(error)) return `Something went wrong on the server. It is logged as ${errorId(error)}.`;
   return error.cause instanceof ZodError ? prettifyError(error.cause) : error.message;

@@ -6,6 +6,8 @@ import type { TestDatabase } from "./database.ts";
 
 const MAIN = join(dirname(import.meta.dirname), "src", "main.ts");
 const START_LIMIT_MS = 30_000;
+/** What tests sign with. */
+export const TEST_SECRET = "what tests sign with, and nobody else";
 
 /** The app as a process of its own, as it runs in production. */
 export interface AppProcess {
@@ -94,5 +96,6 @@ function environment(database: Addresses, port: string): NodeJS.ProcessEnv {
     HOST: "127.0.0.1",
     PORT: port,
     LOG_LEVEL: "warn",
+    AUTH_SECRET: TEST_SECRET,
   };
 }

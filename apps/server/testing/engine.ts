@@ -5,7 +5,11 @@ import { type SyncedTable, syncedTables } from "../src/db/registry.ts";
 import { silentLogger } from "../src/logger.ts";
 import { startSyncServer } from "../src/sync/postgres/start-sync-server.ts";
 import type { SyncServer } from "../src/sync/sync-server.ts";
+import { accountsDatabase } from "../src/accounts/accounts-database.ts";
+import { createRoleOf } from "../src/accounts/role-of.ts";
+import { createConnectionPool } from "../src/sync/postgres/connection-pool.ts";
 import { createTestDatabase } from "./database.ts";
+import { addUsers, makeSpace } from "./members.ts";
 
 export interface TestEngineOptions {
   readonly tables?: Readonly<Record<string, SyncedTable>>;
@@ -13,7 +17,7 @@ export interface TestEngineOptions {
   readonly prepare?: (sql: postgres.Sql<{ bigint: number }>) => Promise<unknown>;
 }
 
-/** The engine's server half on a database of its own, where everybody is a member of every space. */
+/** The engine's server half on a database of its own, where every user owns every space. */
 export interface TestEngine {
   readonly server: SyncServer;
   /** A developer with psql. */
@@ -36,13 +40,16 @@ export async function startTestEngine(
     onnotice: () => undefined,
     types: { bigint: { to: 20, from: [20], parse: Number, serialize: String } },
   });
+  await addUsers(sql);
   await prepare(sql);
+  const pool = createConnectionPool(url, { name: "tidemark test accounts", max: 2 });
+  const roleOf = createRoleOf(accountsDatabase(pool));
   const startServer = () =>
     startSyncServer({
       url,
       tables,
       ...SCHEMAS,
-      isMember: () => true,
+      roleOf,
       log: silentLogger(),
     });
   const server = await startServer();
@@ -53,7 +60,7 @@ export async function startTestEngine(
     url,
     adminUrl,
     async newSpace(id: string = randomUUID()) {
-      await sql`INSERT INTO tidemark.space (id) VALUES (${id})`;
+      await makeSpace(sql, id);
       return id;
     },
     async secondServer() {
@@ -63,6 +70,7 @@ export async function startTestEngine(
     },
     async end() {
       await Promise.all([server, ...others].map((running) => running.end()));
+      await pool.end();
       await sql.end({ timeout: 1 });
       await drop();
     },

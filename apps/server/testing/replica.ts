@@ -141,8 +141,9 @@ export function createTestReplica(
     live(cursor) {
       const leaving = new AbortController();
       const hangUp = () => leaving.abort();
+      const stillAllowed = async () => true;
       const events = server
-        .live(user, { ...sender, cursor }, { signal: leaving.signal, hangUp })
+        .live(user, { ...sender, cursor }, { signal: leaving.signal, hangUp, stillAllowed })
         [Symbol.asyncIterator]();
       return {
         async next() {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import postgres from "postgres";
 import { createTestDatabase } from "./database.ts";
+import { addUsers, makeSpace } from "./members.ts";
 
 /** A migrated database of a test's own, and somebody who writes to it with SQL. */
 export interface TestWriter {
@@ -9,7 +10,7 @@ export interface TestWriter {
   newSpace(): Promise<string>;
   versionOf(space: string): Promise<number>;
   tombstonesOf(space: string): Promise<readonly Tombstone[]>;
-  /** Runs `work` in a transaction as a request of a space does: under the request role, and held to the space. */
+  /** Runs `work` in a transaction as a request of Ann's does: under the request role, and held to the space. */
   asRequest<Result>(space: string, work: (tx: Transaction) => Promise<Result>): Promise<Result>;
   /** Runs `work` in a transaction that may give stamps. */
   asPush<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>;
@@ -37,6 +38,7 @@ export async function startTestWriter(clusterUrl: string): Promise<TestWriter> {
     onnotice: () => undefined,
     types: { bigint: { to: 20, from: [20], parse: Number, serialize: String } },
   });
+  await addUsers(sql);
   const begin = <Result>(enter: string, work: (tx: Transaction) => Promise<Result>): Promise<Result> =>
     sql.begin(async (tx) => {
       await tx.unsafe(enter);
@@ -47,7 +49,7 @@ export async function startTestWriter(clusterUrl: string): Promise<TestWriter> {
     adminUrl,
     async newSpace() {
       const id = randomUUID();
-      await sql`INSERT INTO tidemark.space (id) VALUES (${id})`;
+      await makeSpace(sql, id);
       return id;
     },
     async versionOf(space) {
@@ -59,7 +61,10 @@ export async function startTestWriter(clusterUrl: string): Promise<TestWriter> {
       SELECT entity, id, version, stamp, row, cause_entity, cause_id FROM tidemark.tombstone
       WHERE space_id = ${space} ORDER BY entity, id`,
     asRequest: (space, work) =>
-      begin(`SET LOCAL ROLE tidemark_request; SET LOCAL tidemark.space = '${space}'`, work),
+      begin(
+        `SET LOCAL ROLE tidemark_request; SET LOCAL tidemark.space = '${space}'; SET LOCAL tidemark."user" = 'ann'`,
+        work,
+      ),
     asPush: (work) => begin("SELECT set_config('tidemark.push', pg_current_xact_id()::text, true)", work),
     asCopy: (work) => begin("SET LOCAL session_replication_role = replica", work),
     async end() {

@@ -7,14 +7,17 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";
 import { keepAppFiles } from "./sync/app-update.ts";
-import { openSync } from "./sync/open-sync.ts";
+import { openSession } from "./sync/session/browser-session.ts";
 
 const place = document.getElementById("root");
 if (!place) throw new Error("the page has no element #root");
 
+const session = openSession();
+void session.start();
+
 createRoot(place).render(
   <StrictMode>
-    <App opening={openSync()} />
+    <App session={session} />
   </StrictMode>,
 );
 

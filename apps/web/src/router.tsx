@@ -2,28 +2,27 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
-  Outlet,
   redirect,
   useNavigate,
+  useParams,
 } from "@tanstack/react-router";
 import { useCallback } from "react";
+import { AccountPage } from "./features/account/account-page.tsx";
 import { GoalsPage } from "./features/goals/goals-page.tsx";
 import { type GoalsSearch, readGoalsSearch } from "./features/goals/goals-search.ts";
+import { InvitationNote, InvitePage } from "./features/spaces/invite-page.tsx";
+import { SpacePage } from "./features/spaces/space-page.tsx";
 import { ProblemScreen } from "./features/sync/problem-screen.tsx";
+import { Frame } from "./frame.tsx";
 import { pageProblem } from "./sync/problems.ts";
 import { NotFound } from "./ui/not-found.tsx";
-import { PageBanner } from "./features/sync/page-banner.tsx";
-import { SyncIndicator } from "./features/sync/sync-indicator.tsx";
-import { AppLayout } from "./ui/app-layout.tsx";
 
-const root = createRootRoute({
-  component: () => (
-    <AppLayout header={<SyncIndicator />} banner={<PageBanner />}>
-      <Outlet />
-    </AppLayout>
-  ),
-  notFoundComponent: NotFound,
-});
+const root = createRootRoute({ component: Root, notFoundComponent: NotFound });
+
+function Root() {
+  const { token } = useParams({ strict: false });
+  return <Frame invitation={token === undefined ? undefined : <InvitationNote token={token} />} />;
+}
 
 const home = createRoute({
   getParentRoute: () => root,
@@ -58,8 +57,22 @@ function GoalsRoute() {
   return <GoalsPage search={search} onSearch={onSearch} />;
 }
 
+const account = createRoute({ getParentRoute: () => root, path: "/account", component: AccountPage });
+
+const space = createRoute({ getParentRoute: () => root, path: "/spaces/$space", component: SpaceRoute });
+
+function SpaceRoute() {
+  return <SpacePage id={space.useParams().space} />;
+}
+
+const invite = createRoute({ getParentRoute: () => root, path: "/invite/$token", component: InviteRoute });
+
+function InviteRoute() {
+  return <InvitePage token={invite.useParams().token} />;
+}
+
 export const router = createRouter({
-  routeTree: root.addChildren([home, goals]),
+  routeTree: root.addChildren([home, goals, account, space, invite]),
   defaultErrorComponent: ({ error }) => <ProblemScreen {...pageProblem(error)} />,
 });
 

@@ -8,8 +8,8 @@ export interface RowsFloor {
   end(): void;
 }
 
-export async function startRowsFloor(databaseUrl: string): Promise<RowsFloor> {
-  const server = fork(join(import.meta.dirname, "select-server.ts"), [databaseUrl]);
+export async function startRowsFloor(databaseUrl: string, space: string): Promise<RowsFloor> {
+  const server = fork(join(import.meta.dirname, "select-server.ts"), [databaseUrl, space]);
   const [port] = (await once(server, "message")) as [number];
   return {
     async fetchRows(rows) {

@@ -1,4 +1,4 @@
-import { BUILT_IN_SPACE } from "@tidemark/domain";
+import { randomUUID } from "node:crypto";
 import type postgres from "postgres";
 import { v7 } from "uuid";
 import { makeGoalRow } from "../setup/goals.ts";
@@ -10,8 +10,9 @@ const STAMPS = { "": "0mi5x2k1q00ak3f9x0ab" };
 export async function insertRows(sql: postgres.Sql, rows: number): Promise<number> {
   await sql`drop table if exists floor_goal`;
   await sql`create table floor_goal (like goal including defaults including constraints including indexes)`;
+  const space = randomUUID();
   const goals = Array.from({ length: rows }, (_, n) => ({
-    space_id: BUILT_IN_SPACE,
+    space_id: space,
     id: v7(),
     ...makeGoalRow(n),
     version: 1,

@@ -9,7 +9,7 @@ import { compareThroughput } from "../throughput.ts";
 export async function measureFirstPull(bench: Bench, { rows, runs }: Sizes): Promise<Result> {
   await bench.emptySpace();
   await bench.fillSpace(rows);
-  const floor = await startRowsFloor(bench.databaseUrl);
+  const floor = await startRowsFloor(bench.databaseUrl, bench.space);
   try {
     return await compareThroughput({
       name: "first-pull",

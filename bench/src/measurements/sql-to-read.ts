@@ -1,4 +1,3 @@
-import { BUILT_IN_SPACE } from "@tidemark/domain";
 import { startNotifyFloor } from "../floors/notify-round-trip.ts";
 import { compareLatency } from "../latency.ts";
 import type { Result } from "../result.ts";
@@ -23,7 +22,7 @@ export async function measureSqlToRead(bench: Bench, { samples }: Sizes): Promis
         value += 1;
         const start = performance.now();
         const update = bench.sql`
-          update goal set current_value = ${value} where space_id = ${BUILT_IN_SPACE} and id = ${goal.id}`;
+          update goal set current_value = ${value} where space_id = ${bench.space} and id = ${goal.id}`;
         await Promise.all([update, goal.reads(value)]);
         const took = performance.now() - start;
         await until(() => reader.status().state === "idle");

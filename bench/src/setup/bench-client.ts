@@ -1,6 +1,7 @@
 import { createTRPCClient } from "@trpc/client";
-import { BUILT_IN_SPACE, entities, SCHEMA_VERSION } from "@tidemark/domain";
+import { entities, SCHEMA_VERSION } from "@tidemark/domain";
 import type { AppRouter } from "@tidemark/server/router";
+import type { TestAccount } from "@tidemark/server/testing";
 import { createSyncClient, type SyncClient, type Transport } from "@tidemark/sync-client";
 import { systemClock, systemRandom } from "@tidemark/sync-client/browser";
 import { createMemoryStore } from "@tidemark/sync-client/memory";
@@ -16,16 +17,28 @@ export interface BenchClient {
   settled(changes: number): Promise<void>;
 }
 
-export async function openBenchClient(address: string, { online = true } = {}): Promise<BenchClient> {
+export async function openBenchClient(
+  address: string,
+  account: TestAccount,
+  { online = true } = {},
+): Promise<BenchClient> {
   const network = createSwitchedNetwork(online);
-  const links = trpcLinks<AppRouter>({ url: `${address}/trpc`, EventSource });
+  const links = trpcLinks<AppRouter>({
+    url: `${address}/trpc`,
+    fetch: account.fetch,
+    EventSource: class extends EventSource {
+      constructor(url: string | URL) {
+        super(url, { fetch: account.fetch });
+      }
+    },
+  });
   const { transport, settled } = countOutcomes(
     createTrpcTransport(createTRPCClient<AppRouter>({ links }).sync),
   );
   const client = await createSyncClient({
     entities,
     schema: SCHEMA_VERSION,
-    space: BUILT_IN_SPACE,
+    space: account.space,
     store: createMemoryStore(),
     transport,
     clock: systemClock,

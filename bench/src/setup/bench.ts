@@ -1,5 +1,10 @@
-import { BUILT_IN_SPACE } from "@tidemark/domain";
-import { createTestDatabase, startAppProcess, startTestCluster } from "@tidemark/server/testing";
+import {
+  createTestDatabase,
+  makeSpace,
+  signUp,
+  startAppProcess,
+  startTestCluster,
+} from "@tidemark/server/testing";
 import postgres from "postgres";
 import { type BenchClient, openBenchClient } from "./bench-client.ts";
 import { makeGoalRow } from "./goals.ts";
@@ -9,6 +14,8 @@ export interface Bench {
   /** A connection such as a developer's with psql. */
   readonly sql: postgres.Sql;
   readonly databaseUrl: string;
+  /** In which all that is measured happens. */
+  readonly space: string;
   /** What the figures depend on. */
   readonly postgres: Readonly<Record<string, string>>;
   openClient(options?: { readonly online?: boolean }): Promise<BenchClient>;
@@ -26,6 +33,8 @@ export async function startBench(): Promise<Bench> {
   const database = await createTestDatabase(cluster.adminUrl);
   const sql = postgres(database.adminUrl, { max: 4, onnotice: () => undefined });
   const app = await startAppProcess(database);
+  const account = await signUp(app.address);
+  const { space } = account;
   const [settings] = await sql<Record<string, string>[]>`
     select current_setting('server_version') as version, current_setting('fsync') as fsync,
            current_setting('synchronous_commit') as synchronous_commit,
@@ -33,11 +42,11 @@ export async function startBench(): Promise<Bench> {
   return {
     sql,
     databaseUrl: database.adminUrl,
+    space,
     postgres: { ...settings },
-    openClient: (options) => openBenchClient(app.address, options),
+    openClient: (options) => openBenchClient(app.address, account, options),
     async emptySpace() {
-      await sql`delete from tidemark.space where id = ${BUILT_IN_SPACE}`;
-      await sql`insert into tidemark.space (id) values (${BUILT_IN_SPACE})`;
+      await makeSpace(sql, space);
       await sql`vacuum analyze`;
       await sql`checkpoint`;
     },
@@ -45,7 +54,7 @@ export async function startBench(): Promise<Bench> {
       for (let n = 0; n < rows; n += ROWS_PER_STATEMENT) {
         const count = Math.min(ROWS_PER_STATEMENT, rows - n);
         const goals = Array.from({ length: count }, (_, index) => ({
-          space_id: BUILT_IN_SPACE,
+          space_id: space,
           ...makeGoalRow(n + index),
         }));
         await sql`insert into goal ${sql(goals)}`;

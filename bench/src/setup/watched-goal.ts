@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { BUILT_IN_SPACE } from "@tidemark/domain";
 import type { Bench } from "./bench.ts";
 import type { BenchClient } from "./bench-client.ts";
 
@@ -15,7 +14,7 @@ type Client = BenchClient["client"];
 /** Makes a goal among others, and waits until the client sees it and hears of changes as they happen. */
 export async function watchGoal(bench: Bench, reader: Client): Promise<WatchedGoal> {
   const [goal] = await bench.sql<{ id: string }[]>`
-    insert into goal ${bench.sql({ space_id: BUILT_IN_SPACE, name: "Watched", target_value: 1_000_000 })} returning id`;
+    insert into goal ${bench.sql({ space_id: bench.space, name: "Watched", target_value: 1_000_000 })} returning id`;
   if (!goal) throw new Error("the insert returned no row");
   const { id } = goal;
   await until(() => reader.row("goal", id) !== undefined && reader.status().live);

@@ -12,6 +12,3 @@ export const OLDEST_SCHEMA = 1;
 
 /** How each version of the entities came from the one before it. */
 export const SCHEMA_HISTORY: SchemaHistory = {};
-
-/** The one space there is until people have accounts. */
-export const BUILT_IN_SPACE = "0190a0c0-0000-7000-8000-000000000001";

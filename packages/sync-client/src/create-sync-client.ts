@@ -11,13 +11,14 @@ import type {
   StoragePromise,
   Transport,
 } from "./ports.ts";
+import { EditRefused } from "./replica/errors.ts";
 import { openReplica } from "./replica/open-replica.ts";
 import type { ConvertChange } from "./replica/reopen.ts";
-import type { TouchedRows } from "./replica/replica.ts";
+import type { Replica, TouchedRows } from "./replica/replica.ts";
 import { refusalsOf } from "./refusals.ts";
 import { createRepository } from "./repository.ts";
 import { createRowStatuses } from "./row-statuses.ts";
-import { createShownRows } from "./shown-rows.ts";
+import { createShownRows, type ShownRows } from "./shown-rows.ts";
 import { createStatusBoard } from "./status-board.ts";
 import { createPersistenceState } from "./storage-promise.ts";
 import { type StorageTrouble, storageTrouble } from "./storage-trouble.ts";
@@ -48,6 +49,11 @@ export interface SyncClientOptions<E extends Entities> {
   readonly keepSettledMs?: number;
   /** How to have the browser keep the data; it is asked after the first write. */
   readonly storagePromise?: StoragePromise;
+  /**
+   * Why this person may not write in the space now, as a sentence that says what to do; null if he may. Asked at every
+   * write.
+   */
+  readonly viewOnly?: () => string | null;
   /** Is told what a developer should know and a person need not. */
   readonly log?: (sentence: string) => void;
 }
@@ -59,15 +65,21 @@ export interface SyncClientOptions<E extends Entities> {
 export async function createSyncClient<const E extends Entities>(
   options: SyncClientOptions<E>,
 ): Promise<SyncClient<E>> {
-  const { entities, store, channel, clock, random, log = () => undefined } = options;
+  const { entities, store, channel, clock, random, viewOnly = () => null, log = () => undefined } = options;
   if (entities[conflictEntity.name])
     throw new Error(`"${conflictEntity.name}" is an entity of the engine; call your own something else`);
-  const replica = await openReplica(options);
+  const stored = await openReplica(options);
+  const replica: Replica = {
+    ...stored,
+    retry: async (entity, id) => (assertWritable(), stored.retry(entity, id)),
+    restoreParent: async (entity, id) => (assertWritable(), stored.restoreParent(entity, id)),
+  };
   let lost: StorageTrouble | null = null;
 
   const persistence = createPersistenceState(options.storagePromise, () => board.update());
   const tab = startTab({ ...options, replica, onChange: () => board.update() });
-  const rows = createShownRows(replica, { ...entities, [conflictEntity.name]: conflictEntity });
+  const shown = createShownRows(replica, { ...entities, [conflictEntity.name]: conflictEntity });
+  const rows: ShownRows = { ...shown, write: async (edits) => (assertWritable(), shown.write(edits)) };
   const conflicts = createConflicts(rows, entities, persistence.onWrite);
   const board = createStatusBoard({
     replica,
@@ -95,6 +107,11 @@ export async function createSyncClient<const E extends Entities>(
     tab.stop();
     board.update();
   });
+
+  function assertWritable(): void {
+    const why = viewOnly();
+    if (why !== null) throw new EditRefused("view-only", why);
+  }
 
   async function write<Result>(body: (transaction: SyncTransaction<E>) => Result): Promise<Result> {
     const editor = createEditor<E>({ entities, rows, clock, random });

@@ -43,6 +43,7 @@ export interface DeviceOptions<E extends Entities> {
   /** An empty one if left out. */
   readonly disk?: MemoryDisk;
   readonly convertChange?: ConvertChange;
+  readonly viewOnly?: () => string | null;
 }
 
 export function createDevice<const E extends Entities>(options: DeviceOptions<E>): Device<E> {

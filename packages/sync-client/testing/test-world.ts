@@ -35,7 +35,7 @@ export function createTestWorld() {
     device(
       around: (transport: Transport) => Transport = (transport) => transport,
       own: Partial<Pick<DeviceOptions<typeof testEntities>, "clock" | "disk" | "schema">> &
-        Pick<DeviceOptions<typeof testEntities>, "convertChange"> = {},
+        Pick<DeviceOptions<typeof testEntities>, "convertChange" | "viewOnly"> = {},
     ) {
       const network = createCalmNetwork();
       const calls: (keyof Transport)[] = [];

@@ -1,11 +1,9 @@
-import { BUILT_IN_SPACE } from "@tidemark/domain";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { expectSoon } from "./harness/expect-soon.ts";
-import { withholdDatabases } from "./harness/mishaps.ts";
+import { deleteDatabases, withholdDatabases } from "./harness/mishaps.ts";
 import { test } from "./harness/test.ts";
 
-const DATABASE = `tidemark:${BUILT_IN_SPACE}`;
 const LONG = "All of it. ".repeat(800);
 
 test("DEV-4: on a full disk a banner says so, an edit is refused in sight, and all works once there is room", async ({
@@ -93,11 +91,15 @@ test("DEV-8: a tab of an older version that keeps the database says what to do, 
   openDevice,
 }) => {
   const device = await openDevice();
+  const first = await device.openTab();
+  const names = await first.page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
+  await first.close();
   const older = await device.newTab();
   await older.page.goto(`${app.address}/favicon.svg`);
+  await deleteDatabases(older.page);
   await older.page.evaluate(
     (name) => new Promise((resolve) => (indexedDB.open(name, 1).onsuccess = resolve)),
-    DATABASE,
+    names.find((name) => name?.startsWith("tidemark:")) ?? "",
   );
   const newer = await device.newTab();
   await newer.page.goto("/");

@@ -1,4 +1,3 @@
-import { BUILT_IN_SPACE } from "@tidemark/domain";
 import { expect } from "vitest";
 import { expectSoon } from "./harness/expect-soon.ts";
 import { test } from "./harness/test.ts";
@@ -56,7 +55,7 @@ test("a DELETE in SQL shows in the page without a reload", async ({ database, op
   const page = await (await openDevice()).openTab();
   await expectSoon(async () => (await page.shown()).length).toBe(2);
   const loadedAt = await page.loadedAt();
-  await database.sql`delete from goal where space_id = ${BUILT_IN_SPACE} and name = 'Smoke'`;
+  await database.sql`delete from goal where space_id = ${database.space} and name = 'Smoke'`;
   await expectSoon(page.shown, LIVE_MS).toMatchObject([{ name: "Sing" }]);
   expect(await page.loadedAt()).toBe(loadedAt);
 });

@@ -53,6 +53,7 @@ test("CLI-23, CLI-24: what a server lost that was restored to a backup comes bac
 
 test("CLI-20: of a browser profile that was copied both copies go on, with nothing lost and nothing twice", async ({
   app,
+  account,
   chromiumPath,
   database,
   onTestFinished,
@@ -64,7 +65,7 @@ test("CLI-20: of a browser profile that was copied both copies go on, with nothi
     await rm(folder, { recursive: true, force: true });
   });
   async function open(name: string) {
-    const device = await openProfile(chromiumPath, app.address, join(folder, name));
+    const device = await openProfile(chromiumPath, { address: app.address, account }, join(folder, name));
     devices.push(device);
     return device;
   }

@@ -1,4 +1,3 @@
-import { BUILT_IN_SPACE } from "@tidemark/domain";
 import type { Route } from "playwright-core";
 import { expect } from "vitest";
 import { expectSoon } from "./harness/expect-soon.ts";
@@ -16,7 +15,7 @@ test("DEV-9: an edit of a goal that the server has forgotten is kept, and sets t
   await page.edit("Read", { target: 30 });
   await page.add("Read", 5);
   await database.sql`delete from goal where id = ${id}`;
-  await database.sql`select tidemark.sync_expire(${BUILT_IN_SPACE}, '0 s')`;
+  await database.sql`select tidemark.sync_expire(${database.space}, '0 s')`;
   await device.goOnline();
 
   await expectSoon(page.state).toBe("failed");
@@ -51,7 +50,7 @@ test("DEV-1: the first sync says how far it is, and goals show as they arrive", 
 }) => {
   await database.sql`
     insert into goal (space_id, id, name, target_value)
-    select ${BUILT_IN_SPACE}, gen_random_uuid(), 'Goal ' || n, 10 from generate_series(1, 2500) n`;
+    select ${database.space}, gen_random_uuid(), 'Goal ' || n, 10 from generate_series(1, 2500) n`;
   const page = await (await openDevice({ serviceWorkers: "block" })).newTab();
   const hold = Promise.withResolvers<void>();
   let pulls = 0;

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { BUILT_IN_SPACE } from "@tidemark/domain";
 import { withSql } from "./environment/with-sql.ts";
 import type { Phone } from "./people/phone.ts";
 import type { Scene } from "./scene.ts";
@@ -38,7 +37,6 @@ export async function untilAlike({ postgres }: Scene, phones: readonly Phone[]):
 export async function writeAfterwards({ postgres, goals }: Scene): Promise<void> {
   await withSql(
     postgres.adminUrl,
-    (sql) =>
-      sql`update goal set unit = 'ashes' where space_id = ${BUILT_IN_SPACE} and id = ${goals.counters[0] ?? ""}`,
+    (sql) => sql`update goal set unit = 'ashes' where id = ${goals.counters[0] ?? ""}`,
   );
 }

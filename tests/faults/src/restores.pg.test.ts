@@ -1,4 +1,5 @@
-import { BUILT_IN_SPACE, type Goal } from "@tidemark/domain";
+import type { Goal } from "@tidemark/domain";
+import { signUp } from "@tidemark/server/testing";
 import { afterEach, expect, test, vi } from "vitest";
 import { type Cleanup, cleanUp } from "./cleanup.ts";
 import { openLink } from "./environment/link.ts";
@@ -28,7 +29,7 @@ function goalsIn({ adminUrl }: Addresses): Promise<readonly Goal[]> {
     (sql) => sql<Goal[]>`
       select id, name, description, target_value as "targetValue", current_value as "currentValue", unit,
              due_on::text as "dueOn", status
-      from goal where space_id = ${BUILT_IN_SPACE} order by name`,
+      from goal order by name`,
   );
 }
 
@@ -61,8 +62,9 @@ test.for<readonly [string, (cleanup: Cleanup) => Promise<Setback>]>([
     const ledger = createWireLedger();
     const line = await openLink(Number(new URL(app.address).port));
     cleanup.push(() => line.close());
+    const account = await signUp(app.address);
     const open = async (name: string, address = app.address) => {
-      const phone = await openPhone({ name, address, ledger });
+      const phone = await openPhone({ name, address, account, ledger });
       cleanup.push(() => phone.close());
       return phone;
     };

@@ -60,14 +60,14 @@ export async function runFire(
 
 async function openPhones(
   count: number,
-  { outer }: Scene,
+  { outer, account }: Scene,
   ledger: WireLedger,
   cleanup: Cleanup,
 ): Promise<readonly Phone[]> {
   const phones: Phone[] = [];
   for (let n = 1; n <= count; n += 1) {
     const name = `device ${n}`;
-    const phone = await openPhone({ name, address: `http://127.0.0.1:${outer.port}`, ledger });
+    const phone = await openPhone({ name, address: `http://127.0.0.1:${outer.port}`, account, ledger });
     phones.push(phone);
     cleanup.push(() => phone.close());
   }

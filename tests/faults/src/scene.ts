@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type MortalPostgres, startMortalPostgres } from "@tidemark/server/testing";
+import { type MortalPostgres, signUp, startMortalPostgres, type TestAccount } from "@tidemark/server/testing";
 import type { Cleanup } from "./cleanup.ts";
 import { type Link, openLink } from "./environment/link.ts";
 import { prepareDatabase, type SharedGoals } from "./environment/prepare-database.ts";
@@ -19,6 +19,8 @@ export interface Scene {
   /** Between the devices and the server. */
   readonly outer: Link;
   readonly goals: SharedGoals;
+  /** Whose devices they all are. */
+  readonly account: TestAccount;
 }
 
 /** Starts everything and notes in `cleanup` how to end it; that holds also for what was started before a failure. */
@@ -39,8 +41,9 @@ export async function setScene(clients: number, cleanup: Cleanup): Promise<Scene
   cleanup.push(() => server.end());
   const outer = await openLink(server.port);
   cleanup.push(() => outer.close());
-  const goals = await withSql(database.adminUrl, (sql) => prepareDatabase(sql, clients));
-  return { disk, postgres: database, server, inner, outer, goals };
+  const account = await signUp(`http://127.0.0.1:${server.port}`);
+  const goals = await withSql(database.adminUrl, (sql) => prepareDatabase(sql, account.space, clients));
+  return { disk, postgres: database, server, inner, outer, goals, account };
 }
 
 function withPort(url: string, port: number): string {

@@ -1,6 +1,7 @@
 import {
   type AppProcess,
   createTestDatabase,
+  signUp,
   startAppProcess,
   type TestDatabase,
 } from "@tidemark/server/testing";
@@ -28,8 +29,9 @@ beforeAll(async () => {
       ALTER TABLE goal ADD CONSTRAINT goal_name_polite CHECK (name NOT LIKE 'damn%');
       ALTER TABLE goal ADD CONSTRAINT goal_target_lucky CHECK (target_value <> 13)`),
   );
-  ann = await openPhone({ name: "ann", address: app.address, ledger });
-  bob = await openPhone({ name: "bob", address: app.address, ledger });
+  const account = await signUp(app.address);
+  ann = await openPhone({ name: "ann", address: app.address, account, ledger });
+  bob = await openPhone({ name: "bob", address: app.address, account, ledger });
 });
 
 afterAll(async () => {

@@ -1,4 +1,4 @@
-import { BUILT_IN_SPACE, SCHEMA_VERSION } from "@tidemark/domain";
+import { SCHEMA_VERSION } from "@tidemark/domain";
 import { type Transport, TransportError } from "@tidemark/sync-client";
 import { createMemoryDisk, type MemoryDisk, type MemoryDiskOptions } from "@tidemark/sync-client/memory";
 import {
@@ -13,6 +13,7 @@ import { describePassage } from "./describe.ts";
 import { simEntities, type SimEntities } from "./entities.ts";
 import type { DevicePlan } from "./schedule.ts";
 import type { SimServer } from "./sim-server.ts";
+import { SIM_SPACE } from "./sim-space.ts";
 import { createReseededRandom, subSeed } from "./sub-seed.ts";
 import type { Trace } from "./trace.ts";
 import { createUnrulyNetwork, type UnrulyNetwork } from "./unruly-network.ts";
@@ -116,7 +117,7 @@ export function createSimDevice({
   const profile: Device<SimEntities> = createDevice({
     entities: simEntities,
     schema: SCHEMA_VERSION,
-    space: BUILT_IN_SPACE,
+    space: SIM_SPACE,
     clock: skewedClock(clock, () => device.offset),
     random,
     disk,

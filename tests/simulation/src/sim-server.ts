@@ -1,8 +1,9 @@
-import { BUILT_IN_SPACE, SCHEMA_VERSION } from "@tidemark/domain";
+import { SCHEMA_VERSION } from "@tidemark/domain";
 import { createMemorySyncServer, type MemorySyncServer, type SqlWriter } from "@tidemark/server/memory";
 import type { FakeClock, SeededRandom } from "@tidemark/sync-client/testing";
 import type { RowState, Values } from "@tidemark/sync-core";
 import { simEntities } from "./entities.ts";
+import { SIM_SPACE } from "./sim-space.ts";
 
 /** The server as the simulation needs it: the way to it, and what may befall it. */
 export interface SimServer extends Pick<MemorySyncServer, "push" | "cancel" | "pull" | "offer" | "live"> {
@@ -35,7 +36,7 @@ export function createSimServer({ clock, random, pageRows }: SimServerOptions): 
   const server = createMemorySyncServer({
     entities: simEntities,
     schema: SCHEMA_VERSION,
-    spaces: [BUILT_IN_SPACE],
+    spaces: [SIM_SPACE],
     now: clock.now,
     after: clock.after,
     random: random.next,
@@ -51,14 +52,14 @@ export function createSimServer({ clock, random, pageRows }: SimServerOptions): 
     pull: (request) => server.pull(request),
     offer: (request) => server.offer(request),
     live: server.live,
-    sql: (body) => server.sql(BUILT_IN_SPACE, body),
-    rows: (entity) => server.rows(BUILT_IN_SPACE, entity),
+    sql: (body) => server.sql(SIM_SPACE, body),
+    rows: (entity) => server.rows(SIM_SPACE, entity),
     goals: () =>
-      new Map([...server.rows(BUILT_IN_SPACE, "goal")].map(([id, { values }]) => [id, values] as const)),
-    isBuried: (id) => server.tombstones(BUILT_IN_SPACE, "goal").has(id),
-    version: () => server.version(BUILT_IN_SPACE),
+      new Map([...server.rows(SIM_SPACE, "goal")].map(([id, { values }]) => [id, values] as const)),
+    isBuried: (id) => server.tombstones(SIM_SPACE, "goal").has(id),
+    version: () => server.version(SIM_SPACE),
     restart: () => server.restart(),
     backup: () => server.backup(),
-    expire: (keepMs) => server.expire(BUILT_IN_SPACE, keepMs),
+    expire: (keepMs) => server.expire(SIM_SPACE, keepMs),
   };
 }

@@ -24,7 +24,7 @@ async function begin(tx: Transaction, batch: string) {
 
 const cancel = (tx: Transaction, batch: string) => tx`
   INSERT INTO tidemark.batch (space_id, user_id, id, replica, version, cancelled)
-  VALUES (${space}, 'ann', ${batch}, ${replica}, (SELECT tidemark.next_version(${space})), true)`;
+  VALUES (${space}, 'ann', ${batch}, ${replica}, (SELECT tidemark.request_version(${space})), true)`;
 
 test("SQL-16: a cancelled batch is recorded by the request, and known when it is sent after all", async () => {
   const batch = randomUUID();

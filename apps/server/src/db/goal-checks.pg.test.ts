@@ -1,7 +1,8 @@
-import { BUILT_IN_SPACE as SPACE } from "@tidemark/domain";
 import postgres from "postgres";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../testing/index.ts";
+
+const SPACE = "0190a0c0-0000-7000-8000-000000000001";
 
 let database: TestDatabase;
 let sql: postgres.Sql;

@@ -12,7 +12,7 @@ const MIGRATION_LOCK = 7_300_501;
  * alters a table that syncs without giving its rows a version is refused: see `tidemark.sync_touch`.
  *
  * @param adminUrl a login that may create tables and, the first time, a role.
- * @param login the role the server signs in with, if another; it may then act as the request role.
+ * @param login the role the server signs in with, if another; it may then act as the roles of requests and of accounts.
  * @param folder where the migrations are.
  */
 export async function migrate(adminUrl: string, login?: string, folder = MIGRATIONS): Promise<void> {
@@ -23,8 +23,8 @@ export async function migrate(adminUrl: string, login?: string, folder = MIGRATI
       await runMigrations(tx, folder);
       await refuseUntouched(tx);
     });
-    await sql`GRANT tidemark_request TO CURRENT_USER`;
-    if (login !== undefined) await sql`GRANT tidemark_request TO ${sql(login)}`;
+    await sql`GRANT tidemark_request, tidemark_accounts TO CURRENT_USER`;
+    if (login !== undefined) await sql`GRANT tidemark_request, tidemark_accounts TO ${sql(login)}`;
   } finally {
     await sql.end();
   }

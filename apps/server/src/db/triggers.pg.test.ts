@@ -1,9 +1,10 @@
-import { BUILT_IN_SPACE as SPACE } from "@tidemark/domain";
 import { encodeStamp, stampOf, type Stamps } from "@tidemark/sync-core";
 import postgres from "postgres";
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../testing/index.ts";
 import { createSyncedTable, dropTables } from "../../testing/test-tables.ts";
+
+const SPACE = "0190a0c0-0000-7000-8000-000000000001";
 
 const ID = "01900000-0000-7000-8000-00000000000a";
 
@@ -268,7 +269,14 @@ test("SQL-7: deleting a space leaves nothing of it, even after writes in the sam
 test("SQL-8: every engine table that holds rows is under row-level security", async () => {
   const open = await sql`
     SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid
-    WHERE c.relkind = 'r' AND NOT c.relrowsecurity AND (a.attname = 'space_id' OR (n.nspname, c.relname) = ('tidemark', 'space'))`;
+    WHERE c.relkind = 'r' AND NOT c.relrowsecurity AND n.nspname <> 'accounts' AND (a.attname = 'space_id' OR (n.nspname, c.relname) = ('tidemark', 'space'))`;
+  expect([...open]).toEqual([]);
+});
+
+test("SQL-8: a request reads and writes nothing of who people are and what they belong to", async () => {
+  const open = await sql`
+    SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'accounts'::regnamespace AND c.relkind = 'r'
+      AND has_table_privilege('tidemark_request', c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE')`;
   expect([...open]).toEqual([]);
 });
 

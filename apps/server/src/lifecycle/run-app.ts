@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import { keptSecret } from "../accounts/kept-secret.ts";
 import { startEmbeddedPostgres } from "../db/embedded/start-embedded-postgres.ts";
 import type { Environment } from "../environment.ts";
 import { startServer, type Step } from "../index.ts";
@@ -17,6 +18,8 @@ export interface RunOptions {
   readonly environment: Environment;
   /** Where the embedded database is kept. */
   readonly databaseDir: string;
+  /** Where what sessions are signed with is kept, if the environment does not say it. */
+  readonly secretFile: string;
   readonly webRoot: string;
   readonly log: Logger;
   readonly step: Step;
@@ -71,8 +74,9 @@ async function bringUp(options: RunOptions, { request, started, abort }: Progres
   if (request.isMade()) return;
   const port = environment.port ?? (await choosePort(environment.host));
   const { url, adminUrl } = database;
-  const { host } = environment;
-  const serving = startServer({ url, adminUrl, host, port, webRoot, log, step });
+  const { host, authSecret, publicUrl } = environment;
+  const accounts = { secret: authSecret ?? (await keptSecret(options.secretFile)), publicUrl };
+  const serving = startServer({ url, adminUrl, host, port, accounts, webRoot, log, step });
   const server = await serving.catch((error: unknown) =>
     Promise.reject(explainListening(error, { host, port })),
   );

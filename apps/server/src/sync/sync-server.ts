@@ -15,6 +15,7 @@ import {
 import { createLiveHub, type Reader } from "./live/live-hub.ts";
 import type { LiveEvent } from "./live/live-event.ts";
 import type { Log } from "./log.ts";
+import { mayWrite, type Role, type RoleOf } from "./membership.ts";
 import { receiveOffer } from "./offer/offer.ts";
 import { readPage } from "./pull/page.ts";
 import { pull } from "./pull/pull.ts";
@@ -30,8 +31,8 @@ export interface SyncServerDeps extends Schemas {
   readonly store: SpaceStore;
   readonly wakeUps: WakeUps;
   readonly entities: Readonly<Record<string, Entity>>;
-  /** Whether a user may see a space. */
-  readonly isMember: (user: string, space: string) => boolean;
+  /** Asked for each request, and for each page of a stream. */
+  readonly roleOf: RoleOf;
   readonly after: After;
   /** From 0 up to 1. */
   readonly random: () => number;
@@ -61,7 +62,7 @@ const MAX_WAITING = 100;
 
 /** The engine on a store. */
 export function createSyncServer(deps: SyncServerDeps): SyncServer {
-  const { store, wakeUps, isMember, after, random, log, pageRows = PAGE_ROWS } = deps;
+  const { store, wakeUps, roleOf, after, random, log, pageRows = PAGE_ROWS } = deps;
   const { schema, oldest, history } = deps;
   const schemas = { schema, oldest, history };
   const entities = { ...deps.entities, [conflictEntity.name]: conflictEntity };
@@ -69,7 +70,7 @@ export function createSyncServer(deps: SyncServerDeps): SyncServer {
   const hub = createLiveHub({
     readPage: (request) => readPage(pages, request),
     wakeUps,
-    isMember,
+    roleOf,
     isAway: store.isAway,
     now: store.now,
     after,
@@ -86,15 +87,22 @@ export function createSyncServer(deps: SyncServerDeps): SyncServer {
   async function asMember<Reply>(
     user: string,
     { space }: Pick<Sender, "space">,
-    answer: () => Promise<Reply>,
+    answer: (role: Role) => Promise<Reply>,
   ): Promise<Reply | { kind: "gone"; serverTime: number }> {
-    return isMember(user, space) ? answer() : { kind: "gone", serverTime: store.now() };
+    const role = await roleOf(user, space);
+    return role === null ? { kind: "gone", serverTime: store.now() } : answer(role);
+  }
+
+  async function offer(user: string, role: Role, request: OfferRequest): Promise<OfferReply> {
+    return mayWrite(role)
+      ? receiveOffer(offers, user, request)
+      : { kind: "declined", serverTime: store.now() };
   }
 
   return {
-    push: (user, request) => asMember(user, request, () => pusher.push(user, request)),
+    push: (user, request) => asMember(user, request, (role) => pusher.push({ user, role }, request)),
     cancel: (user, request) => asMember(user, request, () => pusher.cancel(user, request)),
-    offer: (user, request) => asMember(user, request, () => receiveOffer(offers, user, request)),
+    offer: (user, request) => asMember(user, request, (role) => offer(user, role, request)),
     pull: (user, request) => asMember(user, request, () => pull({ ...pages, pageRows }, user, request)),
     live: hub.open,
     now: store.now,

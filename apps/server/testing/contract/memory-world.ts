@@ -27,7 +27,7 @@ export async function startMemoryWorld(now: () => number = Date.now): Promise<Co
       wakeUps: { subscribe: (listener) => void listeners.add(listener), wake },
       entities,
       ...SCHEMAS,
-      isMember: () => true,
+      roleOf: async () => "owner",
       after: systemAfter,
       random: Math.random,
       log: silentLogger(),
@@ -52,7 +52,9 @@ export async function startMemoryWorld(now: () => number = Date.now): Promise<Co
     async goals(space) {
       const version = new Map<string, number>();
       const cursor = { version: 0, skipTo: 0, limit: 1_000_000, maxBytes: Number.MAX_SAFE_INTEGER };
-      const { rows } = await connected.store.read(space, (snapshot) => snapshot.rowsAfter(cursor));
+      const { rows } = await connected.store.read({ space, user: "ann" }, (snapshot) =>
+        snapshot.rowsAfter(cursor),
+      );
       for (const row of rows) version.set(row.id, row.version);
       const states = [...memory.rows(space, "goal"), ...memory.tombstones(space, "goal")];
       return new Map(states.map(([id, state]) => [id, { ...state, version: version.get(id) ?? -1 }]));

@@ -14,7 +14,7 @@ const REPLICA = "contract";
 export function storeContract(facts: Facts): void {
   const push = (): PushKey => ({ user: "ann", replica: randomReplica(), batch: randomUUID() });
   const write = <Result>(body: (transaction: SpaceTransaction) => Promise<Result>) =>
-    facts.world.store.write(facts.space, async (transaction) => {
+    facts.world.store.write({ space: facts.space, user: "ann" }, async (transaction) => {
       await transaction.begin(push());
       return body(transaction);
     });
@@ -102,7 +102,7 @@ export function storeContract(facts: Facts): void {
     const row = insert();
     await sql(row);
     const place = { version: 0, skipTo: 0, limit: 10, maxBytes: 1_000_000 };
-    const seen = await world.store.read(space, async (snapshot) => {
+    const seen = await world.store.read({ space, user: "ann" }, async (snapshot) => {
       const before = await snapshot.history();
       await sql({ kind: "update", id: row.id, values: { name: "later" } }, insert());
       return { before, after: await snapshot.history(), rows: await snapshot.rowsAfter(place) };

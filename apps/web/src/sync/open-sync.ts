@@ -1,6 +1,11 @@
 import { createCollection } from "@tanstack/react-db";
-import { BUILT_IN_SPACE, entities, SCHEMA_VERSION } from "@tidemark/domain";
-import { createSyncClient, type StorageTrouble, type SyncClient } from "@tidemark/sync-client";
+import { entities, SCHEMA_VERSION } from "@tidemark/domain";
+import {
+  createSyncClient,
+  type StorageTrouble,
+  type SyncClient,
+  type Transport,
+} from "@tidemark/sync-client";
 import {
   askBeforeLeaving,
   browserStoragePromise,
@@ -13,7 +18,6 @@ import {
 } from "@tidemark/sync-client/browser";
 import { syncCollectionOptions } from "@tidemark/sync-client/collection";
 import { assertStorage } from "./missing-storage.ts";
-import { createServerTransport } from "./server-transport.ts";
 import { createValueStore } from "./value-store.ts";
 
 export type AppClient = SyncClient<typeof entities>;
@@ -25,27 +29,37 @@ export interface AppSync {
   readonly goals: GoalCollection;
 }
 
+export interface SyncPlace {
+  /** The name of the local database; each user and space has its own. */
+  readonly database: string;
+  readonly space: string;
+}
+
 /** What a person has to do before the local database can open; null while it opens by itself. */
 export const openingTrouble = createValueStore<StorageTrouble | null>(null);
 
-/** Opens the local database of this browser and begins to keep it in step with the server. */
-export async function openSync(): Promise<AppSync> {
+/** Opens a local database of this browser and begins to keep it in step with the server. */
+export async function openSync(
+  { database, space }: SyncPlace,
+  transport: Transport,
+  viewOnly: () => string | null = () => null,
+): Promise<AppSync> {
   assertStorage();
-  const name = `tidemark:${BUILT_IN_SPACE}`;
-  const store = await openLocalStore(name, openingTrouble.set);
+  const store = await openLocalStore(database, openingTrouble.set);
   const client = await createSyncClient({
     entities,
     schema: SCHEMA_VERSION,
-    space: BUILT_IN_SPACE,
+    space,
     store,
-    transport: createServerTransport(),
+    transport,
     clock: systemClock,
     random: systemRandom,
     locks: createWebLocks(),
     // Tabs whose stores are their own have nothing to tell each other.
-    channel: createBroadcastChannel(store.lasting ? name : `${name}:${crypto.randomUUID()}`),
+    channel: createBroadcastChannel(store.lasting ? database : `${database}:${crypto.randomUUID()}`),
     connectivity: createBrowserConnectivity(),
     storagePromise: browserStoragePromise,
+    viewOnly,
   });
   askBeforeLeaving(client);
   return { client, goals: createGoalCollection(client) };

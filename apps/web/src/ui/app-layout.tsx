@@ -12,14 +12,17 @@ import { undoLatest } from "./toasts.tsx";
 import { useShortcuts } from "./use-shortcuts.ts";
 
 interface AppLayoutProps {
-  /** What stands in the header besides the app's own buttons. */
+  /** In the header, after the name of the app: where the person is. */
+  readonly place?: ReactNode;
+  /** In the header, before the app's own buttons, and after them. */
   readonly header: ReactNode;
+  readonly account?: ReactNode;
   readonly banner: ReactNode;
   readonly children: ReactNode;
 }
 
 /** The frame of every page: skip link, header, banner, main part. */
-export function AppLayout({ header, banner, children }: AppLayoutProps) {
+export function AppLayout({ place, header, account, banner, children }: AppLayoutProps) {
   const [helpOpened, help] = useDisclosure(false);
   useShortcuts(useMemo(() => ({ "?": help.open, z: undoLatest }), [help.open]));
   return (
@@ -29,9 +32,12 @@ export function AppLayout({ header, banner, children }: AppLayoutProps) {
       </a>
       <header className={classes.header}>
         <div className={classes.bar}>
-          <Link to="/goals" className={classes.home} aria-label="Tidemark, home">
-            <Logo />
-          </Link>
+          <div className={classes.place}>
+            <Link to="/goals" className={classes.home} aria-label="Tidemark, home">
+              <Logo />
+            </Link>
+            {place}
+          </div>
           <div className={classes.tools}>
             {header}
             <ActionIcon
@@ -45,6 +51,7 @@ export function AppLayout({ header, banner, children }: AppLayoutProps) {
               <IconKeyboard size={20} stroke={1.7} />
             </ActionIcon>
             <ColorSchemeMenu />
+            {account}
           </div>
         </div>
       </header>

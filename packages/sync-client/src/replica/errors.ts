@@ -27,6 +27,8 @@ export type EditRefusal =
   | "untrue"
   /** The change is sealed: the server may have it already. */
   | "sealed"
+  /** The person may view the space, and not write in it. */
+  | "view-only"
   /** The device has no room for it. */
   | "full";
 

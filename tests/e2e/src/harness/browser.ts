@@ -1,4 +1,5 @@
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from "playwright-core";
+import type { TestAccount } from "@tidemark/server/testing";
 import { createGoalsPage, type GoalsPage } from "./goals-page.ts";
 
 /** Headless Chromium, told to talk to nobody but the app. */
@@ -32,15 +33,36 @@ export interface Device {
 export async function openDevice(
   browser: Browser,
   address: string,
-  options: BrowserContextOptions,
+  { account, ...options }: DeviceOptions,
 ): Promise<Device> {
-  return deviceOf(await browser.newContext({ baseURL: address, ...options }));
+  const context = await browser.newContext({ baseURL: address, ...options });
+  if (account) await letIn(context, address, account);
+  return deviceOf(context);
+}
+
+/** What a device is like; without an account nobody is signed in on it. */
+export interface DeviceOptions extends BrowserContextOptions {
+  readonly account?: Pick<TestAccount, "cookie"> | undefined;
+}
+
+function letIn(
+  context: BrowserContext,
+  address: string,
+  { cookie }: Pick<TestAccount, "cookie">,
+): Promise<void> {
+  return context.addCookies([{ ...cookie, url: address, httpOnly: true, sameSite: "Lax" }]);
 }
 
 /** A browser of its own whose profile is a folder, which may be copied while it is closed. */
-export async function openProfile(executablePath: string, address: string, folder: string): Promise<Device> {
+export async function openProfile(
+  executablePath: string,
+  { address, account }: { readonly address: string; readonly account: TestAccount },
+  folder: string,
+): Promise<Device> {
   const options = { executablePath, args: ARGUMENTS, baseURL: address, reducedMotion: "reduce" } as const;
-  return deviceOf(await chromium.launchPersistentContext(folder, options));
+  const context = await chromium.launchPersistentContext(folder, options);
+  await letIn(context, address, account);
+  return deviceOf(context);
 }
 
 function deviceOf(context: BrowserContext): Device {

@@ -1,10 +1,12 @@
-import { BUILT_IN_SPACE } from "@tidemark/domain";
 import { createTestDatabase, type TestDatabase } from "@tidemark/server/testing";
 import postgres from "postgres";
 
 /** A database of a test's own, and a connection to it such as a developer's with psql. */
 export interface AppDatabase extends TestDatabase {
   readonly sql: postgres.Sql;
+  /** The space whose goals are meant below: that of the test's person, once he has an account. */
+  readonly space: string;
+  useSpace(space: string): void;
   /** The goals by name, in their real columns. */
   goals(): Promise<readonly GoalRow[]>;
   /** Copies everything, as a backup would; what it gives puts that copy in the database's place. */
@@ -30,14 +32,25 @@ export async function openDatabase(adminUrl: string): Promise<AppDatabase> {
   const name = new URL(database.adminUrl).pathname.slice(1);
   const backup = `${name}_backup`;
   const sql = postgres(database.adminUrl, { max: 2, onnotice: () => undefined });
+  let space: string | undefined;
+  const known = () => {
+    if (space === undefined) throw new Error("nobody has an account yet; ask for the fixture `account`");
+    return space;
+  };
   return {
     ...database,
     sql,
+    get space() {
+      return known();
+    },
+    useSpace(id) {
+      space = id;
+    },
     goals: () => sql<GoalRow[]>`
       select id, name, description, target_value, current_value, unit, due_on::text, status
-      from goal where space_id = ${BUILT_IN_SPACE} order by name collate "C"`,
+      from goal where space_id = ${known()} order by name collate "C"`,
     async insertGoal(goal) {
-      const row = { space_id: BUILT_IN_SPACE, target_value: 100, ...goal };
+      const row = { space_id: known(), target_value: 100, ...goal };
       const [made] = await sql<{ id: string }[]>`insert into goal ${sql(row)} returning id`;
       if (made === undefined) throw new Error("the insert returned no row");
       return made.id;

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { BUILT_IN_SPACE } from "@tidemark/domain";
 import type postgres from "postgres";
 import { REFUSED } from "../people/person.ts";
 
@@ -16,7 +15,11 @@ const RENAMED = 6;
  * Makes the goals that all share, and what lets the database itself say what happened in it: tokens of SQL
  * transactions, and every name that a goal ever took. Also a rule that the devices do not know.
  */
-export async function prepareDatabase(sql: postgres.Sql, phones: number): Promise<SharedGoals> {
+export async function prepareDatabase(
+  sql: postgres.Sql,
+  space: string,
+  phones: number,
+): Promise<SharedGoals> {
   await sql.unsafe(`
     ALTER TABLE goal ADD CONSTRAINT goal_name_accepted CHECK (name NOT LIKE '${REFUSED}%');
     CREATE TABLE fault_token (token uuid PRIMARY KEY, goal uuid NOT NULL, delta integer NOT NULL);
@@ -30,16 +33,24 @@ export async function prepareDatabase(sql: postgres.Sql, phones: number): Promis
     CREATE TRIGGER note_name AFTER UPDATE ON goal FOR EACH ROW WHEN (OLD.name IS DISTINCT FROM NEW.name)
       EXECUTE FUNCTION note_name();`);
   return {
-    counters: await makeGoals(sql, "counter", Math.ceil(phones / PHONES_PER_COUNTER)),
-    renamed: await makeGoals(sql, "shared", RENAMED),
+    counters: await makeGoals(sql, space, names("counter", Math.ceil(phones / PHONES_PER_COUNTER))),
+    renamed: await makeGoals(sql, space, names("shared", RENAMED)),
   };
 }
 
-async function makeGoals(sql: postgres.Sql, name: string, count: number): Promise<readonly string[]> {
-  const goals = Array.from({ length: count }, (_, n) => ({
-    space_id: BUILT_IN_SPACE,
+function names(kind: string, count: number): readonly string[] {
+  return Array.from({ length: count }, (_, n) => `${kind} ${n}`);
+}
+
+async function makeGoals(
+  sql: postgres.Sql,
+  space: string,
+  called: readonly string[],
+): Promise<readonly string[]> {
+  const goals = called.map((name) => ({
+    space_id: space,
     id: randomUUID(),
-    name: `${name} ${n}`,
+    name,
     target_value: 1_000,
   }));
   await sql`insert into goal ${sql(goals)}`;

@@ -59,6 +59,6 @@ export async function restoreTables(sql: postgres.Sql, copies: TableCopies): Pro
 async function tablesOf(sql: postgres.Sql): Promise<readonly string[]> {
   const rows = await sql<{ name: string }[]>`
     select format('%I.%I', schemaname, tablename) as name from pg_tables
-    where schemaname in ('public', 'tidemark') and tablename <> 'synced'`;
+    where schemaname in ('public', 'tidemark', 'accounts') and tablename <> 'synced'`;
   return rows.map(({ name }) => name);
 }

@@ -1,5 +1,6 @@
-import { BUILT_IN_SPACE, entities, SCHEMA_VERSION } from "@tidemark/domain";
+import { entities, SCHEMA_VERSION } from "@tidemark/domain";
 import type { AppRouter } from "@tidemark/server/router";
+import type { TestAccount } from "@tidemark/server/testing";
 import { systemClock, systemRandom } from "@tidemark/sync-client/browser";
 import { createDevice, type DeviceTab } from "@tidemark/sync-client/testing";
 import { createTrpcTransport, trpcLinks } from "@tidemark/sync-client/trpc";
@@ -24,15 +25,25 @@ export interface PhoneOptions {
   readonly name: string;
   /** Where the server is. */
   readonly address: string;
+  /** Whose it is. */
+  readonly account: TestAccount;
   readonly ledger: WireLedger;
 }
 
-export async function openPhone({ name, address, ledger }: PhoneOptions): Promise<Phone> {
-  const links = trpcLinks<AppRouter>({ url: `${address}/trpc`, EventSource });
+export async function openPhone({ name, address, account, ledger }: PhoneOptions): Promise<Phone> {
+  const links = trpcLinks<AppRouter>({
+    url: `${address}/trpc`,
+    fetch: account.fetch,
+    EventSource: class extends EventSource {
+      constructor(url: string | URL) {
+        super(url, { fetch: account.fetch });
+      }
+    },
+  });
   const device = createDevice({
     entities,
     schema: SCHEMA_VERSION,
-    space: BUILT_IN_SPACE,
+    space: account.space,
     clock: systemClock,
     random: systemRandom,
     transport: ledger.record(name, createTrpcTransport(createTRPCClient<AppRouter>({ links }).sync)),

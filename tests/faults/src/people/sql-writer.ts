@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { BUILT_IN_SPACE } from "@tidemark/domain";
 import type { SeededRandom } from "@tidemark/sync-client/testing";
 import postgres from "postgres";
 import type { EditBook } from "./edit-book.ts";
@@ -64,7 +63,7 @@ async function writeOnce(
   const goal = random.pick(isCount ? counters : shared);
   const leave = sql`insert into fault_token ${sql({ token, goal, delta: isCount ? delta : 0 })}`;
   const patch = isCount ? sql`current_value = current_value + ${delta}` : sql`name = ${`by SQL ${delta}`}`;
-  await sql`with token as (${leave}) update goal set ${patch} where space_id = ${BUILT_IN_SPACE} and id = ${goal}`;
+  await sql`with token as (${leave}) update goal set ${patch} where id = ${goal}`;
   return token;
 }
 

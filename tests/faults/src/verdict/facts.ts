@@ -1,4 +1,4 @@
-import { BUILT_IN_SPACE, type Goal } from "@tidemark/domain";
+import type { Goal } from "@tidemark/domain";
 import type { Outcome } from "@tidemark/sync-core";
 import type postgres from "postgres";
 import type { BookedEdit } from "../people/edit-book.ts";
@@ -41,7 +41,7 @@ export async function readDatabase(sql: postgres.Sql): Promise<DatabaseFacts> {
     sql<(Goal & { id: string })[]>`
       select id, name, description, target_value as "targetValue", current_value as "currentValue", unit,
              due_on::text as "dueOn", status
-      from goal where space_id = ${BUILT_IN_SPACE}`,
+      from goal`,
     sql<
       DatabaseFacts["batches"][number][]
     >`select id, outcomes from tidemark.batch where outcomes is not null`,

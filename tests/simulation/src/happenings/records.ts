@@ -1,5 +1,5 @@
-import { BUILT_IN_SPACE } from "@tidemark/domain";
 import { naturalRowId } from "@tidemark/sync-core";
+import { SIM_SPACE } from "../sim-space.ts";
 import { pickBy } from "../sub-seed.ts";
 import { type Happen, inTab } from "./scene.ts";
 import { type Edit, watchWrite } from "./watch-write.ts";
@@ -13,7 +13,7 @@ const VALUES = 20;
 export const editRecord: Happen = inTab((scene, tab) => {
   const { random, number } = scene;
   const { client } = tab;
-  const id = naturalRowId(BUILT_IN_SPACE, "record", random.pick(EXERCISES));
+  const id = naturalRowId(SIM_SPACE, "record", random.pick(EXERCISES));
   const label = `${number}`;
   const values = someValues(
     random.below(VALUES),

@@ -32,7 +32,7 @@ function setUp(deps: Partial<LiveDeps> = {}, bytes = 10) {
   const hub = createLiveHub({
     readPage,
     wakeUps: { subscribe },
-    isMember: () => true,
+    roleOf: async () => "owner",
     isAway: () => false,
     now: () => 7,
     after: systemAfter,
@@ -41,6 +41,7 @@ function setUp(deps: Partial<LiveDeps> = {}, bytes = 10) {
   });
   const leaving = new AbortController();
   const hangUp = vi.fn<() => void>();
+  const stillAllowed = vi.fn<() => Promise<boolean>>(async () => true);
   const open = (replica: string, more: Partial<LiveRequest> = {}, user = "ann") => {
     const request: LiveRequest = {
       protocol: PROTOCOL_VERSION,
@@ -50,12 +51,21 @@ function setUp(deps: Partial<LiveDeps> = {}, bytes = 10) {
       cursor: cursorAt(1),
       ...more,
     };
-    return hub.open(user, request, { signal: leaving.signal, hangUp });
+    return hub.open(user, request, { signal: leaving.signal, hangUp, stillAllowed });
   };
   const write = () => {
     version += 1;
   };
-  return { hub, open, write, readPage, hangUp, leaving, wake: (woken: Woken = [SPACE]) => listener(woken) };
+  return {
+    hub,
+    open,
+    write,
+    readPage,
+    hangUp,
+    stillAllowed,
+    leaving,
+    wake: (woken: Woken = [SPACE]) => listener(woken),
+  };
 }
 
 test("PULL-15: all streams that stand at one cursor are served by one query", async () => {
@@ -131,7 +141,9 @@ test("PULL-7: a space that is quiet is looked at every 15 s", async () => {
 
 test("PULL-14: who is no member any more is told `gone` at the next wake-up, and the stream ends", async () => {
   const members = new Set(["ann", "bob"]);
-  const { open, write, wake, readPage } = setUp({ isMember: (user) => members.has(user) });
+  const { open, write, wake, readPage } = setUp({
+    roleOf: async (user) => (members.has(user) ? "viewer" : null),
+  });
   const [anns, bobs] = [open("aaaaaaaa"), open("bbbbbbbb", {}, "bob")];
   const next = Promise.all([anns.next(), bobs.next()]);
   await vi.waitFor(() => expect(readPage).toHaveBeenCalled());
@@ -151,7 +163,7 @@ test("PULL-14: who is no member any more is told `gone` at the next wake-up, and
 
 test("PULL-14: what was read for a member who is none any more is not told", async () => {
   let isMember = true;
-  const { open, write, wake, readPage, hangUp } = setUp({ isMember: () => isMember });
+  const { open, write, wake, readPage, hangUp } = setUp({ roleOf: async () => (isMember ? "owner" : null) });
   const stream = open("aaaaaaaa");
   const next = stream.next();
   await vi.waitFor(() => expect(readPage).toHaveBeenCalledTimes(1));
@@ -170,7 +182,7 @@ test("PULL-14: what was read for a member who is none any more is not told", asy
 });
 
 test("PULL-14: who was never a member is told `gone`, and nothing is read for him", async () => {
-  const { open, readPage } = setUp({ isMember: () => false });
+  const { open, readPage } = setUp({ roleOf: async () => null });
   const stream = open("aaaaaaaa");
   expect((await stream.next()).value?.message).toMatchObject({ kind: "gone" });
   expect((await stream.next()).done).toBe(true);

@@ -1,5 +1,6 @@
 import type { LiveRequest } from "@tidemark/sync-core";
 import type { Log } from "../log.ts";
+import type { RoleOf } from "../membership.ts";
 import { decodeCursor } from "../pull/cursor.ts";
 import { byeStep, goneStep, type LiveEvent, type LiveStep, liveStep } from "./live-event.ts";
 import { createMailbox } from "./mailbox.ts";
@@ -11,8 +12,8 @@ import type { After } from "../timers.ts";
 export interface LiveDeps {
   readonly readPage: (request: PageRequest) => Promise<PageReply>;
   readonly wakeUps: Pick<WakeUps, "subscribe">;
-  /** Whether a user may see a space; asked again before each message. */
-  readonly isMember: (user: string, space: string) => boolean;
+  /** Asked before anything is read for a stream, and again before it is told. */
+  readonly roleOf: RoleOf;
   /** Whether a page could not be read because the store is away, which is told elsewhere. */
   readonly isAway: (error: unknown) => boolean;
   /** The store's clock. */
@@ -27,6 +28,8 @@ export interface LiveDeps {
 
 /** Who reads a stream. */
 export interface Reader {
+  /** Whether he is still signed in; asked like his role, and if not, his stream ends. */
+  readonly stillAllowed: () => Promise<boolean>;
   readonly signal: AbortSignal | undefined;
   /** Cuts the line, when the reader is too far behind to be told anything. */
   readonly hangUp: () => void;
@@ -47,7 +50,7 @@ const RETRY_MS = 1_000;
 
 /** Streams of what happens: one query serves all streams of a space that stand at the same cursor. */
 export function createLiveHub(deps: LiveDeps): LiveHub {
-  const { readPage, wakeUps, isMember, isAway, now, after, log } = deps;
+  const { readPage, wakeUps, roleOf, isAway, now, after, log } = deps;
   const { repairMs = REPAIR_MS, streamRows = STREAM_ROWS } = deps;
   const rooms = new Map<string, Room>();
   let closed = false;
@@ -77,8 +80,9 @@ export function createLiveHub(deps: LiveDeps): LiveHub {
     if (room.streams.size > 0) room.cancelTimer = after(pauseMs, () => wake(room));
   }
 
-  async function serveGroup({ space }: Room, group: readonly Stream[]): Promise<void> {
-    const members = group.filter(mayRead);
+  async function serveGroup(room: Room, group: readonly Stream[]): Promise<void> {
+    const { space } = room;
+    const members = await whoMayRead(room, group);
     const [first] = members;
     if (!first) return;
     const { user, cursor } = first;
@@ -88,18 +92,40 @@ export function createLiveHub(deps: LiveDeps): LiveHub {
     const limit = from ? streamRows : 1;
     const { schema } = first.request;
     const reply = await readPage({ space, schema, cursor: from, limit, replicas, user, named: [] });
-    for (const stream of members.filter(mayRead)) {
+    const readers = await whoMayRead(room, members);
+    if (reply.kind === "gone" && !readers.includes(first)) {
+      // To him who asked the space was gone by then; the others ask for themselves.
+      for (const stream of readers) stream.due = true;
+      return;
+    }
+    for (const stream of readers) {
       const place = from ? stream : { ...stream, cursor: null };
       const step = liveStep(place, reply, now());
       if (step) tell(stream, step);
     }
   }
 
-  /** Who is no member any more is told so, and that is all. */
-  function mayRead(stream: Stream): boolean {
-    const may = isMember(stream.user, stream.request.space);
-    if (!may) tell(stream, goneStep(now()));
-    return may;
+  /** Who is no member any more is told so, who is not signed in any more leaves; what is left may read. */
+  async function whoMayRead(room: Room, streams: readonly Stream[]): Promise<readonly Stream[]> {
+    const known = await Promise.all(
+      streams.map(async (stream) => {
+        const { user, request, stillAllowed } = stream;
+        const [role, allowed] = await Promise.all([roleOf(user, request.space), stillAllowed()]);
+        return { stream, isMember: role !== null, allowed };
+      }),
+    );
+    // Some have left meanwhile.
+    const present = known.filter(({ stream }) => room.streams.has(stream));
+    for (const { stream, isMember, allowed } of present) {
+      if (!allowed) end(stream);
+      else if (!isMember) tell(stream, goneStep(now()));
+    }
+    return present.flatMap(({ stream, isMember, allowed }) => (isMember && allowed ? stream : []));
+  }
+
+  function end(stream: Stream): void {
+    stream.mailbox.end();
+    leave(stream);
   }
 
   function tell(stream: Stream, { event, bytes, last }: LiveStep): void {
@@ -109,8 +135,7 @@ export function createLiveHub(deps: LiveDeps): LiveHub {
       log.info({ space, replica }, "a stream's reader was too slow and was cut off");
       stream.hangUp();
     } else if (last) {
-      stream.mailbox.end();
-      leave(stream);
+      end(stream);
     }
   }
 
@@ -136,11 +161,11 @@ export function createLiveHub(deps: LiveDeps): LiveHub {
   }
 
   return {
-    async *open(user, request, { signal, hangUp }) {
+    async *open(user, request, { signal, hangUp, stillAllowed }) {
       if (closed || signal?.aborted) return;
       const mailbox = createMailbox<LiveEvent>(READER_BUDGET);
       const cursor = request.lastEventId ?? request.cursor;
-      const stream: Stream = { user, request, mailbox, hangUp, cursor, due: true };
+      const stream: Stream = { user, request, mailbox, hangUp, stillAllowed, cursor, due: true };
       enter(stream);
       signal?.addEventListener("abort", mailbox.end, { once: true });
       try {

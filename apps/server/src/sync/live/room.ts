@@ -8,6 +8,7 @@ export interface Stream {
   readonly request: LiveRequest;
   readonly mailbox: Mailbox<LiveEvent>;
   readonly hangUp: () => void;
+  readonly stillAllowed: () => Promise<boolean>;
   cursor: string | null;
   /** Whether there may be something to tell. */
   due: boolean;

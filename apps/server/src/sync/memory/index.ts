@@ -2,6 +2,7 @@
 export { createMemoryStore, type MemoryStore, type MemoryStoreOptions } from "./memory-store.ts";
 export {
   createMemorySyncServer,
+  type Members,
   type MemorySyncServer,
   type MemorySyncServerOptions,
 } from "./memory-sync-server.ts";

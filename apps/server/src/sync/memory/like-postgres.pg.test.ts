@@ -53,7 +53,7 @@ function sideOf(world: ContractWorld, seed: number): Side {
     wakeUps: { subscribe: () => undefined, wake: () => undefined },
     entities,
     ...SCHEMAS,
-    isMember: () => true,
+    roleOf: async () => "owner",
     after: systemAfter,
     random: createTestRandom(seed).next,
     log: silentLogger(),

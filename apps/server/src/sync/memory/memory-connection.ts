@@ -31,7 +31,7 @@ export function connectToMemory({ state, tables, rule, now }: MemoryConnectionDe
 
   return {
     now,
-    async write(id, body) {
+    async write({ space: id }, body) {
       const space = state.data.spaces.get(id);
       const version = space?.version;
       const draft = state.draftOf(space);
@@ -49,7 +49,7 @@ export function connectToMemory({ state, tables, rule, now }: MemoryConnectionDe
       for (const [name, replica] of replicas) state.data.replicas.set(name, replica);
       return result;
     },
-    async read(id, body) {
+    async read({ space: id }, body) {
       refuseStopped();
       const space = state.data.spaces.get(id);
       const result = await state.reading(space, () => body(memorySnapshot(space, tables)));

@@ -4,12 +4,12 @@ import { type LiveMessage, PROTOCOL_VERSION } from "@tidemark/sync-core";
 import { expect, test } from "vitest";
 import { createTestReplica, type TestReplica } from "../../../testing/replica.ts";
 import { MAX_REPLICAS } from "../store/space-store.ts";
-import { createMemorySyncServer } from "./memory-sync-server.ts";
+import { createMemorySyncServer, type Members } from "./memory-sync-server.ts";
 
 const SPACE = "0190a0c0-0000-7000-8000-000000000001";
 
 /** A server whose time stands still: what waits is done when the test says so. */
-function setUp(isMember: (user: string) => boolean = () => true) {
+function setUp(members?: Members) {
   const waiting: (() => void)[] = [];
   const now = Date.now();
   const meanwhile: (() => void)[] = [];
@@ -26,7 +26,7 @@ function setUp(isMember: (user: string) => boolean = () => true) {
       return () => void waiting.splice(waiting.indexOf(callback), 1);
     },
     random: () => 0.5,
-    isMember,
+    ...(members && { members }),
   });
   const answering = {
     push: (user: string, request: Parameters<typeof server.push>[0]) => server.push(request, user),
@@ -171,7 +171,7 @@ test("SQL-7: of a space that is removed nothing is left, and its streams end", a
 });
 
 test("PULL-14: who is no member is told `gone`, whatever is asked", async () => {
-  const { server, replica } = setUp((user) => user !== "eve");
+  const { server, replica } = setUp(new Map([[SPACE, new Map([["ann", "owner"]])]]));
   const ann = replica();
   const request = ann.request([ann.create()]);
   const pull = { ...sender(ann), cursor: null, unsettled: [], limit: 1 };

@@ -13,6 +13,7 @@ import type {
   Sender,
 } from "@tidemark/sync-core";
 import type { Log } from "../log.ts";
+import type { Role } from "../membership.ts";
 import type { ReceivedPush } from "../received.ts";
 import { isUnderstood } from "../schemas.ts";
 import type { Woken } from "../store/wake-ups.ts";
@@ -40,7 +41,8 @@ export interface MemorySyncServerOptions {
   readonly pageRows?: number;
   /** What the database checks beyond the entities' own rules. */
   readonly rule?: RowRule;
-  readonly isMember?: (user: string, space: string) => boolean;
+  /** The members of each space with their roles; asked anew each time. If left out, everybody owns everything. */
+  readonly members?: Members;
   readonly log?: Log;
 }
 
@@ -62,6 +64,9 @@ export interface MemorySyncServer extends Omit<MemoryStore, "connect"> {
   ): () => void;
 }
 
+/** By space, what users are in it. */
+export type Members = ReadonlyMap<string, ReadonlyMap<string, Role>>;
+
 /** Whoever does not say who he is. */
 const SOMEBODY = "somebody";
 const SILENCE: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined };
@@ -70,7 +75,7 @@ const SILENCE: Log = { debug: () => undefined, info: () => undefined, warn: () =
 const LEFT = new DOMException("The reader has left.", "AbortError");
 
 export function createMemorySyncServer(options: MemorySyncServerOptions): MemorySyncServer {
-  const { schema, oldest = schema, history = {}, now, isMember = () => true, log = SILENCE } = options;
+  const { schema, oldest = schema, history = {}, now, members, log = SILENCE } = options;
   let listeners = new Set<(woken: Woken) => void>();
   const wake = (space: string) => {
     for (const listener of listeners) listener([space]);
@@ -87,7 +92,7 @@ export function createMemorySyncServer(options: MemorySyncServerOptions): Memory
       ...options,
       oldest,
       history,
-      isMember,
+      roleOf: async (user, space) => (members ? (members.get(space)?.get(user) ?? null) : "owner"),
       log,
       store: store.connect(),
       wakeUps: { subscribe, wake },
@@ -119,7 +124,8 @@ export function createMemorySyncServer(options: MemorySyncServerOptions): Memory
     live(request, receive, { user = SOMEBODY, ended = () => undefined } = {}) {
       const reader = new AbortController();
       const hangUp = () => reader.abort(LEFT);
-      const messages = server.live(user, request, { signal: reader.signal, hangUp });
+      const stillAllowed = async () => true;
+      const messages = server.live(user, request, { signal: reader.signal, hangUp, stillAllowed });
       let left = false;
       void (async () => {
         for await (const { message } of messages) if (!left) receive(message);

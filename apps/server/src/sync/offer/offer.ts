@@ -42,14 +42,14 @@ async function answerOffer(
   request: OfferRequest,
 ): Promise<Answer> {
   const { space, schema, replica, rows } = request;
-  const history = await store.read(space, (snapshot) => snapshot.history());
+  const history = await store.read({ space, user }, (snapshot) => snapshot.history());
   if (!history) return { kind: "gone" };
   const cursor = decodeCursor(request.cursor);
   const resync = cursor && resyncAt(cursor, schema, history, store.now());
   if (!cursor || !resync?.offer) return { kind: "declined" };
   const from = { era: cursor.era, common: resync.common };
   const offered = offeredRows(entities, newerRows(schemas, schema, rows), store.now());
-  return store.write(space, (transaction) =>
+  return store.write({ space, user }, (transaction) =>
     takeIn(transaction, { space, user, replica, entities, from, offered }),
   );
 }

@@ -61,7 +61,7 @@ export const expire = statement(sql`
 export const recordBatch = statement(sql`
   WITH settled AS (
     INSERT INTO tidemark.batch (space_id, user_id, id, replica, version, changes, outcomes)
-    VALUES (${space}, ${user}, ${batch}, ${replica}, (SELECT tidemark.next_version(${space})),
+    VALUES (${space}, ${user}, ${batch}, ${replica}, (SELECT tidemark.request_version(${space})),
       ${sql.placeholder("changes")}::text::jsonb, ${sql.placeholder("outcomes")}::text::jsonb)
     RETURNING replica, id
   )
@@ -70,7 +70,7 @@ export const recordBatch = statement(sql`
 /** Records a cancelled batch, under a version above every cursor handed out before. */
 export const recordCancelled = statement(sql`
   INSERT INTO tidemark.batch (space_id, user_id, id, replica, version, changes, cancelled)
-  VALUES (${space}, ${user}, ${batch}, ${replica}, (SELECT tidemark.next_version(${space})), '[]', true)`);
+  VALUES (${space}, ${user}, ${batch}, ${replica}, (SELECT tidemark.request_version(${space})), '[]', true)`);
 
 /** The tombstones of what went with any of `rows`, which are `{ entity, id }`; parents first. */
 export const causedBy = statement(sql`
@@ -82,7 +82,7 @@ export const causedBy = statement(sql`
 export const checkConstraints = statement(sql`SET CONSTRAINTS ALL IMMEDIATE`);
 
 /** Takes the version of this transaction before the first savepoint, which would take it back. */
-export const takeVersion = statement(sql`SELECT tidemark.next_version(${space})`);
+export const takeVersion = statement(sql`SELECT tidemark.request_version(${space})`);
 
 /** A part may break a deferrable rule on the way, as a batch may. */
 export const beginPart = statement(sql`SAVEPOINT part; SET CONSTRAINTS ALL DEFERRED`);

@@ -4,7 +4,7 @@ import type { ConnectionPool } from "./connection-pool.ts";
 import type { DatabaseClock } from "./database-clock.ts";
 import type { PageStatements } from "./page-statements.ts";
 import type { PushLimits } from "./push-limits.ts";
-import { asRequest, type RequestTransaction } from "./request-transaction.ts";
+import { asRequest, asServer, type RequestTransaction } from "./request-transaction.ts";
 import { spaceSnapshot } from "./space-snapshot.ts";
 import { spaceTransaction } from "./space-transaction.ts";
 import { isOutage, storeFailure } from "./sql-error.ts";
@@ -36,14 +36,16 @@ export function createPostgresStore(deps: PostgresStoreDeps): SpaceStore {
 
   return {
     now: clock.now,
-    write: (space, body) =>
+    write: ({ space, user }, body) =>
       told(
-        asRequest(pushes, { space, ...writing }, (transaction) =>
+        asRequest(pushes, { space, user, ...writing }, (transaction) =>
           body(spaceTransaction(telling(transaction), space, deps)),
         ),
       ),
-    read: (space, body) =>
-      asRequest(reads, { space, ...reading }, (transaction) => body(spaceSnapshot(transaction, space, deps))),
+    read: ({ space, user }, body) =>
+      asRequest(reads, { space, user, ...reading }, (transaction) =>
+        body(spaceSnapshot(transaction, space, deps)),
+      ),
     async expirable(keepMs) {
       const { rows } = await told(
         reads.use((connection) => connection.query(expirable.text, expirable.parameters({ keepMs }))),
@@ -51,8 +53,8 @@ export function createPostgresStore(deps: PostgresStoreDeps): SpaceStore {
       return (rows as readonly { readonly space: string }[]).map(({ space }) => space);
     },
     async expire(space, keepMs) {
-      const scope = { space, ...writing, statementMs: EXPIRE_MS };
-      await told(asRequest(pushes, scope, (transaction) => transaction.rows(expire, { space, keepMs })));
+      const scope = { ...writing, statementMs: EXPIRE_MS };
+      await told(asServer(pushes, scope, (transaction) => transaction.rows(expire, { space, keepMs })));
     },
     isAway: isOutage,
   };

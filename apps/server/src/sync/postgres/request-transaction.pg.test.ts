@@ -29,6 +29,7 @@ afterAll(async () => {
 
 const scope = (overrides: Partial<RequestScope> = {}): RequestScope => ({
   space,
+  user: "ann",
   mode: "write",
   statementMs: 5_000,
   lockMs: 5_000,

@@ -73,7 +73,7 @@ function updateStatements(table: AnyPgTable, wanted: SyncedTable["columns"], giv
 /** Gives tombstones their merged content, and forgets who took along what is deleted on its own now: `rows` with `id`, `stamp`, `stamps` and the values as `row`. */
 export const buryStatement: Statement = statement(sql`
   UPDATE tidemark.tombstone AS t
-  SET stamp = x.stamp, row = x.row, stamps = x.stamps, version = (SELECT tidemark.next_version(${space})), deleted_at = clock_timestamp(),
+  SET stamp = x.stamp, row = x.row, stamps = x.stamps, version = (SELECT tidemark.request_version(${space})), deleted_at = clock_timestamp(),
     cause_entity = CASE WHEN t.stamp = x.stamp THEN t.cause_entity END, cause_id = CASE WHEN t.stamp = x.stamp THEN t.cause_id END
   FROM jsonb_to_recordset(${rows}) AS x(id uuid, stamp text, stamps jsonb, row jsonb)
   WHERE t.space_id = ${space} AND t.entity = ${sql.placeholder("entity")}::text AND t.id = x.id`);

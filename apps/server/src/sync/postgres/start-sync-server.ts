@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { conflictTable, type SyncedTable } from "../../db/registry.ts";
 import { startExpiry } from "../expiry.ts";
 import type { Log } from "../log.ts";
+import type { RoleOf } from "../membership.ts";
 import type { Schemas } from "../schemas.ts";
 import { createSyncServer, type SyncServer } from "../sync-server.ts";
 import { wait } from "../timers.ts";
@@ -20,8 +21,7 @@ import { startWakeUps } from "./wake-ups.ts";
 export interface SyncServerOptions extends Schemas {
   readonly url: string;
   readonly tables: Readonly<Record<string, SyncedTable>>;
-  /** Whether a user may see a space. */
-  readonly isMember: (user: string, space: string) => boolean;
+  readonly roleOf: RoleOf;
   readonly log: Log;
 }
 

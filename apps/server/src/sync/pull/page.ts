@@ -61,22 +61,25 @@ export async function readPage(
 ): Promise<PageReply> {
   const { space, schema, cursor, replicas, user, named } = request;
   const known = entities.filter((entity) => knowsEntity(schemas.history, entity, schema));
-  const [history, { rows, more, bytes }, settled, total, sums] = await store.read(space, (snapshot) => {
-    const found = snapshot.rowsAfter(placeOf(request));
-    return Promise.all([
-      snapshot.history(),
-      found,
-      snapshot.settled({
-        user,
-        named,
-        replicas,
-        version: cursor?.version ?? 0,
-        newest: cursor ? undefined : NEWEST_BATCHES,
-      }),
-      cursor ? undefined : snapshot.total(known),
-      request.sums ? sumsAtTheEnd(snapshot, found, known) : undefined,
-    ]);
-  });
+  const [history, { rows, more, bytes }, settled, total, sums] = await store.read(
+    { space, user },
+    (snapshot) => {
+      const found = snapshot.rowsAfter(placeOf(request));
+      return Promise.all([
+        snapshot.history(),
+        found,
+        snapshot.settled({
+          user,
+          named,
+          replicas,
+          version: cursor?.version ?? 0,
+          newest: cursor ? undefined : NEWEST_BATCHES,
+        }),
+        cursor ? undefined : snapshot.total(known),
+        request.sums ? sumsAtTheEnd(snapshot, found, known) : undefined,
+      ]);
+    },
+  );
   if (!history) return { kind: "gone" };
   const end = endCursor(schema, history);
   const resync = cursor && resyncAt(cursor, schema, history, store.now());

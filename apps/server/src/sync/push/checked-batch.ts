@@ -11,6 +11,7 @@ import type { Rows } from "../store/rows.ts";
 import { mergeUnit, rejectUnit, type Unit, unitsOf } from "./merge-unit.ts";
 import type { ConflictSource } from "./record-conflict.ts";
 import type { ReceivedChange } from "../received.ts";
+import { rejection } from "./rejection.ts";
 import { type Entities, type Validated, validateChange } from "./validate-change.ts";
 
 /** A batch after the checks that need no database. */
@@ -44,6 +45,11 @@ export function checkBatch(
     else units.push(validated.flatMap((result) => ("change" in result ? [result.change] : [])));
   }
   return { units, rejections };
+}
+
+/** A batch of which nothing is to be settled but that it was refused. */
+export function refuseBatch(changes: readonly ReceivedChange[], message: string): CheckedBatch {
+  return { units: [], rejections: changes.map(({ id }) => rejection(id, "refused", message)) };
 }
 
 /** A replica's units as they are let in at `serverMs`, where the rows that they touch are as in `present`. */

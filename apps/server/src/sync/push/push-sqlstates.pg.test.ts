@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { pino } from "pino";
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import { kinds, outcomes } from "../../../testing/contract/facts.ts";
+import { signedInAs } from "../../../testing/signed-in.ts";
 import { startTestEngine, type TestEngine } from "../../../testing/engine.ts";
 import { createTestReplica, type TestReplica } from "../../../testing/replica.ts";
 import { buildApp } from "../../app.ts";
@@ -154,7 +155,8 @@ test.for([
   async ([code, status, level]) => {
     const lines: string[] = [];
     const log = serverLogger(pino({ level: "info" }, { write: (line) => void lines.push(line) }));
-    const app = await buildApp({ sync: engine.server, isReady: async () => true, log, webRoot: undefined });
+    const accounts = signedInAs("ann");
+    const app = await buildApp({ sync: engine.server, accounts, isReady: async () => true, log });
     const reply = await app.inject({ method: "POST", url: "/trpc/sync.push", payload: requestRaising(code) });
     expect(reply.statusCode).toBe(status);
     expect(reply.body).not.toContain("the trigger's own words");

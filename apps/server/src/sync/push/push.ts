@@ -1,11 +1,12 @@
 import type { CancelReply, CancelRequest, Entity, PushReply } from "@tidemark/sync-core";
 import type { Log } from "../log.ts";
+import { mayWrite, ONLY_A_VIEWER, type Role } from "../membership.ts";
 import type { ReceivedPush } from "../received.ts";
 import type { Schemas } from "../schemas.ts";
 import type { SpaceStore } from "../store/space-store.ts";
 import { failureKind } from "../store/store-failure.ts";
 import { type Cancellation, cancelBatch } from "./cancel-batch.ts";
-import { checkBatch } from "./checked-batch.ts";
+import { checkBatch, refuseBatch } from "./checked-batch.ts";
 import { comeAgain, type Patience } from "./come-again.ts";
 import { upgradeReceived } from "./older-changes.ts";
 import type { Parts } from "./settle-parts.ts";
@@ -23,8 +24,15 @@ export interface PushDeps {
   readonly log: Log;
 }
 
+/** Who pushes, and what he is in the space. */
+export interface Author {
+  readonly user: string;
+  readonly role: Role;
+}
+
 export interface Pusher {
-  push(user: string, request: ReceivedPush): Promise<PushReply>;
+  /** Of somebody who may not write, all is refused. */
+  push(author: Author, request: ReceivedPush): Promise<PushReply>;
   /** Sees to it that a batch is never settled, unless it is already. */
   cancel(user: string, request: CancelRequest): Promise<CancelReply>;
 }
@@ -37,7 +45,8 @@ export function createPusher(deps: PushDeps): Pusher {
 
   /** Tries until the batch is settled, or somebody has been in the way too often. */
   async function settle(push: Omit<Push, "parts">): Promise<Settlement> {
-    const { space, batch } = push.request;
+    const { user, request } = push;
+    const { space, batch } = request;
     let parts: Parts | null = null;
     let refusedBefore = 0;
 
@@ -56,7 +65,7 @@ export function createPusher(deps: PushDeps): Pusher {
         patience,
         () => {
           refusedBefore = parts?.refused.size ?? 0;
-          return store.write(space, (transaction) => settlePush(transaction, { ...push, parts }));
+          return store.write({ space, user }, (transaction) => settlePush(transaction, { ...push, parts }));
         },
         again,
       );
@@ -68,10 +77,13 @@ export function createPusher(deps: PushDeps): Pusher {
     }
   }
 
-  async function answer(user: string, request: ReceivedPush): Promise<Settlement> {
-    const checked = checkBatch(entities, request.replica, request.batch.changes, (change) =>
-      upgradeReceived(schemas, request.schema, change),
-    );
+  async function answer({ user, role }: Author, request: ReceivedPush): Promise<Settlement> {
+    const { changes } = request.batch;
+    const checked = mayWrite(role)
+      ? checkBatch(entities, request.replica, changes, (change) =>
+          upgradeReceived(schemas, request.schema, change),
+        )
+      : refuseBatch(changes, ONLY_A_VIEWER);
     const settlement = await queue.run(request.space, () =>
       settle({ user, request, checked, entities, schemas, random: patience.random }),
     );
@@ -82,7 +94,7 @@ export function createPusher(deps: PushDeps): Pusher {
   async function cancel(user: string, { space, replica, batch }: CancelRequest): Promise<Cancellation> {
     const cancelled = await queue.run(space, () =>
       comeAgain(patience, () =>
-        store.write(space, (transaction) => cancelBatch(transaction, { user, replica, batch })),
+        store.write({ space, user }, (transaction) => cancelBatch(transaction, { user, replica, batch })),
       ),
     );
     if (cancelled?.kind === "cancelled") wake(space);
@@ -90,7 +102,7 @@ export function createPusher(deps: PushDeps): Pusher {
   }
 
   return {
-    push: async (user, request) => ({ ...(await answer(user, request)), serverTime: store.now() }),
+    push: async (author, request) => ({ ...(await answer(author, request)), serverTime: store.now() }),
     cancel: async (user, request) => ({ ...(await cancel(user, request)), serverTime: store.now() }),
   };
 }

@@ -7,5 +7,16 @@ export function rejection(
   message: string,
   field?: string,
 ): Rejection {
-  return { kind: "rejected", change, code, message, ...(field !== undefined && { field }) };
+  return {
+    kind: "rejected",
+    change,
+    code,
+    message: recordable(message),
+    ...(field !== undefined && { field: recordable(field) }),
+  };
+}
+
+/** Names that a change made up are repeated to it, and no record could keep all that a text may hold. */
+function recordable(text: string): string {
+  return text.toWellFormed().replaceAll("\0", "\uFFFD");
 }

@@ -11,10 +11,10 @@ import type { WritePlan } from "./write-plan.ts";
 export interface SpaceStore {
   /** The store's clock, in ms since 1970; there is no other server clock. */
   now(): number;
-  /** Does `body` in one transaction that may write to `space`: all of it once that has its result, or nothing. */
-  write<Result>(space: string, body: (transaction: SpaceTransaction) => Promise<Result>): Promise<Result>;
-  /** Does `body` on one state of `space`. */
-  read<Result>(space: string, body: (snapshot: SpaceSnapshot) => Promise<Result>): Promise<Result>;
+  /** Does `body` in one transaction that may write to a space: all of it once that has its result, or nothing. */
+  write<Result>(access: Access, body: (transaction: SpaceTransaction) => Promise<Result>): Promise<Result>;
+  /** Does `body` on one state of a space. */
+  read<Result>(access: Access, body: (snapshot: SpaceSnapshot) => Promise<Result>): Promise<Result>;
   /** The spaces in which something is older than `keepMs` and need not be kept. */
   expirable(keepMs: number): Promise<readonly string[]>;
   /**
@@ -24,6 +24,12 @@ export interface SpaceStore {
   expire(space: string, keepMs: number): Promise<void>;
   /** Whether an error is the store being away, which it reports itself, once. */
   isAway(error: unknown): boolean;
+}
+
+/** Whose work it is, and in which space. A store may hold the work to what the user may see and write there. */
+export interface Access {
+  readonly space: string;
+  readonly user: string;
 }
 
 /**

@@ -9,13 +9,15 @@ interface EmptyGoalsProps {
   readonly none: boolean;
   /** Whether the server's goals have never reached this device. */
   readonly unsynced: boolean;
+  /** Whether the person may set none here. */
+  readonly viewOnly: boolean;
   readonly onNew: () => void;
   readonly onClearSearch: () => void;
 }
 
 /** Instead of a list without goals: why it is empty, and what to do next. */
-export function EmptyGoals({ view, none, unsynced, onNew, onClearSearch }: EmptyGoalsProps) {
-  const { title, text } = wordsOf(view, none, unsynced);
+export function EmptyGoals({ view, none, unsynced, viewOnly, onNew, onClearSearch }: EmptyGoalsProps) {
+  const { title, text } = viewOnly && none && !unsynced ? NOTHING_TO_VIEW : wordsOf(view, none, unsynced);
   return (
     <div className={classes.empty}>
       <TideGauge />
@@ -30,6 +32,7 @@ export function EmptyGoals({ view, none, unsynced, onNew, onClearSearch }: Empty
           Clear the search
         </Button>
       ) : (
+        !viewOnly &&
         (none || view.filter === "active") && (
           <Button mt="sm" leftSection={<IconPlus size={17} />} onClick={onNew}>
             {none ? "Set your first goal" : "Set a goal"}
@@ -39,6 +42,11 @@ export function EmptyGoals({ view, none, unsynced, onNew, onClearSearch }: Empty
     </div>
   );
 }
+
+const NOTHING_TO_VIEW = {
+  title: "No goals here yet",
+  text: "What the others set in this space appears here.",
+};
 
 function wordsOf(
   { filter, search }: GoalView,

@@ -2,6 +2,8 @@ import { Button, Group, Modal, Text } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import type { Goal } from "@tidemark/domain";
 import { type KeyboardEvent, useState } from "react";
+import { useViewOnly } from "../../sync/session/session-context.tsx";
+import { ViewOnly } from "../../ui/view-only.tsx";
 import { GoalForm } from "./goal-form.tsx";
 
 interface GoalDialogProps {
@@ -15,6 +17,7 @@ interface GoalDialogProps {
 /** The form of a goal over the page. It stays, with what was typed, even if its goal goes away meanwhile. */
 export function GoalDialog({ goals, ready, form, onClose }: GoalDialogProps) {
   const phone = useMediaQuery("(max-width: 560px)", undefined, { getInitialValueInEffect: false });
+  const viewOnly = useViewOnly();
   const current = goals.find((goal) => goal.id === form);
   const held = useHeld(form, current);
 
@@ -31,14 +34,16 @@ export function GoalDialog({ goals, ready, form, onClose }: GoalDialogProps) {
       onKeyDown={closeOnOwnEscape}
       opened={form !== undefined && ready}
       onClose={onClose}
-      title={held.form === "new" ? "New goal" : "Edit goal"}
+      title={held.form === "new" ? "New goal" : viewOnly === null ? "Edit goal" : "View goal"}
       size={540}
       fullScreen={phone}
       transitionProps={{ transition: phone ? "slide-up" : "pop", duration: 180 }}
       closeButtonProps={{ "aria-label": "Close" }}
     >
       {held.form === "new" || held.goal ? (
-        <GoalForm key={held.serial} goal={held.goal} onClose={onClose} />
+        <ViewOnly why={viewOnly}>
+          <GoalForm key={held.serial} goal={held.goal} onClose={onClose} />
+        </ViewOnly>
       ) : (
         <MissingGoal onClose={onClose} />
       )}

@@ -2,6 +2,8 @@ import { ActionIcon, Menu } from "@mantine/core";
 import { IconArchive, IconArchiveOff, IconDots, IconPencil, IconTrash } from "@tabler/icons-react";
 import type { Goal } from "@tidemark/domain";
 import type { RowStatus } from "@tidemark/sync-core";
+import { useViewOnly } from "../../sync/session/session-context.tsx";
+import { idleProps } from "../../ui/idle-props.ts";
 import { useNow } from "../../ui/use-now.ts";
 import { rowStatusText } from "../sync/row-status-text.ts";
 import type { GoalActions } from "./use-goal-actions.ts";
@@ -15,6 +17,7 @@ interface GoalMenuProps {
 
 /** Everything else that can be done with a goal, and in full how it stands with the server. */
 export function GoalMenu({ goal, status, actions, onEdit }: GoalMenuProps) {
+  const viewOnly = useViewOnly();
   return (
     <Menu width={240}>
       <Menu.Target>
@@ -24,11 +27,12 @@ export function GoalMenu({ goal, status, actions, onEdit }: GoalMenuProps) {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => onEdit(goal)}>
-          Edit
+          {viewOnly === null ? "Edit" : "View"}
         </Menu.Item>
         {goal.status === "archived" ? (
           <Menu.Item
             leftSection={<IconArchiveOff size={16} />}
+            {...idleProps(viewOnly)}
             onClick={() => actions.setStatus(goal, "active")}
           >
             Bring back from the archive
@@ -36,12 +40,18 @@ export function GoalMenu({ goal, status, actions, onEdit }: GoalMenuProps) {
         ) : (
           <Menu.Item
             leftSection={<IconArchive size={16} />}
+            {...idleProps(viewOnly)}
             onClick={() => actions.setStatus(goal, "archived")}
           >
             Archive
           </Menu.Item>
         )}
-        <Menu.Item c="var(--bad)" leftSection={<IconTrash size={16} />} onClick={() => actions.remove(goal)}>
+        <Menu.Item
+          c="var(--bad)"
+          leftSection={<IconTrash size={16} />}
+          {...idleProps(viewOnly)}
+          onClick={() => actions.remove(goal)}
+        >
           Delete
         </Menu.Item>
         <Menu.Divider />

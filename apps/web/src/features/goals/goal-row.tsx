@@ -3,6 +3,8 @@ import { IconCalendar, IconCheck } from "@tabler/icons-react";
 import { type Goal, isReached } from "@tidemark/domain";
 import { useRowStatus } from "@tidemark/sync-client/react";
 import { memo } from "react";
+import { useViewOnly } from "../../sync/session/session-context.tsx";
+import { idleProps } from "../../ui/idle-props.ts";
 import { showNotice } from "../../ui/toasts.tsx";
 import { ConflictCard } from "../sync/conflict-card.tsx";
 import { useOpenConflictsOf } from "../sync/reopened-conflicts.ts";
@@ -88,12 +90,13 @@ function StepButton({
   readonly actions: GoalActions;
 }) {
   // Not truly disabled: a button that has the focus must not lose it for having been pressed, and says why not.
-  const problem = stepProblem(goal, by);
+  const viewOnly = useViewOnly();
+  const problem = viewOnly ?? stepProblem(goal, by);
   return (
     <Button
       className={classes.step}
       variant="default"
-      {...(problem !== null && { "data-disabled": true, "aria-disabled": true, title: problem })}
+      {...idleProps(problem)}
       aria-label={`${differenceText(by)} to ${goal.name}`}
       onClick={() => (problem === null ? actions.add(goal, by) : showNotice("step-problem", problem))}
     >
@@ -105,11 +108,13 @@ function StepButton({
 function DoneToggle({ goal, actions }: { readonly goal: Goal; readonly actions: GoalActions }) {
   const done = goal.status === "done";
   const reached = !done && isReached(goal);
+  const viewOnly = useViewOnly();
   const label = done ? "Reopen" : "Mark as done";
   return (
     <Tooltip label={reached ? `The target is reached. ${label}` : label}>
       <UnstyledButton
         className={classes.toggle}
+        {...idleProps(viewOnly)}
         data-done={done || undefined}
         data-reached={reached || undefined}
         aria-label={`${label}: ${goal.name}`}

@@ -4,7 +4,10 @@ import type { Goal } from "@tidemark/domain";
 import { useSyncStatus } from "@tidemark/sync-client/react";
 import { useCallback, useDeferredValue, useMemo, useRef, useState } from "react";
 import { useGoals } from "../../sync/app-sync.tsx";
+import { useViewOnly } from "../../sync/session/session-context.tsx";
 import { dayOf } from "../../ui/dates.ts";
+import { idleProps } from "../../ui/idle-props.ts";
+import { showNotice } from "../../ui/toasts.tsx";
 import { useNow } from "../../ui/use-now.ts";
 import { useShortcuts } from "../../ui/use-shortcuts.ts";
 import { SyncProgress } from "../sync/sync-progress.tsx";
@@ -41,7 +44,11 @@ export function GoalsPage({ search, onSearch }: GoalsPageProps) {
   const newButton = useRef<HTMLButtonElement>(null);
   const focus = useKeptFocus(selected, newButton);
   const overview = useMemo(() => overviewOf(goals, today), [goals, today]);
-  const openNew = useCallback(() => onSearch({ goal: "new" }), [onSearch]);
+  const viewOnly = useViewOnly();
+  const openNew = useCallback(() => {
+    if (viewOnly === null) onSearch({ goal: "new" });
+    else showNotice("view-only", viewOnly);
+  }, [onSearch, viewOnly]);
   const openEdit = useCallback((goal: Goal) => onSearch({ goal: goal.id }), [onSearch]);
   useShortcuts(useMemo(() => ({ n: openNew }), [openNew]));
 
@@ -56,6 +63,7 @@ export function GoalsPage({ search, onSearch }: GoalsPageProps) {
           ref={newButton}
           leftSection={<IconPlus size={18} stroke={2.4} />}
           aria-keyshortcuts="n"
+          {...idleProps(viewOnly)}
           onClick={openNew}
         >
           New goal
@@ -91,6 +99,7 @@ export function GoalsPage({ search, onSearch }: GoalsPageProps) {
         <EmptyGoals
           view={view}
           none={none}
+          viewOnly={viewOnly !== null}
           unsynced={unsynced}
           onNew={openNew}
           onClearSearch={() => setWords("")}

@@ -3,7 +3,8 @@ import { useMemo } from "react";
 import { useClient } from "../../sync/app-sync.tsx";
 import type { AppClient } from "../../sync/open-sync.ts";
 import { announce } from "../../ui/announcer.tsx";
-import { showOffer, showUndo } from "../../ui/toasts.tsx";
+import { useViewOnly } from "../../sync/session/session-context.tsx";
+import { showNotice, showOffer, showUndo } from "../../ui/toasts.tsx";
 import { settleWrite } from "../sync/settle-write.ts";
 import { progressText } from "./amount.ts";
 import { restoreGoal } from "./restore-goal.ts";
@@ -23,7 +24,14 @@ const DONE_BY: Readonly<Record<Goal["status"], string>> = {
 
 export function useGoalActions(): GoalActions {
   const client = useClient();
-  return useMemo(() => goalActions(client), [client]);
+  const viewOnly = useViewOnly();
+  return useMemo(() => (viewOnly === null ? goalActions(client) : noActions(viewOnly)), [client, viewOnly]);
+}
+
+/** For whoever may only look: every step says why it is not taken. */
+function noActions(viewOnly: string): GoalActions {
+  const tell = () => showNotice("view-only", viewOnly);
+  return { add: tell, setStatus: tell, remove: tell };
 }
 
 function goalActions(client: AppClient): GoalActions {

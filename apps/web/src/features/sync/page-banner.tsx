@@ -5,7 +5,7 @@ import { useSyncExternalStore } from "react";
 import { useClient } from "../../sync/app-sync.tsx";
 import { appUpdate, reloadApp } from "../../sync/app-update.ts";
 import { storageProblem } from "../../sync/problems.ts";
-import classes from "./page-banner.module.css";
+import { Banner, type BannerTone } from "../../ui/banner.tsx";
 
 /** Below the header, only when something is wrong with this device's storage, or a new version is here. */
 export function PageBanner() {
@@ -31,9 +31,7 @@ export function PageBanner() {
   return null;
 }
 
-type Tone = "news" | "warning" | "urgent";
-
-const TONES: Readonly<Record<StorageTroubleKind, Tone>> = {
+const TONES: Readonly<Record<StorageTroubleKind, BannerTone>> = {
   memory: "warning",
   restored: "warning",
   damaged: "warning",
@@ -42,25 +40,6 @@ const TONES: Readonly<Record<StorageTroubleKind, Tone>> = {
   outdated: "urgent",
   gone: "urgent",
 };
-
-interface BannerProps {
-  readonly tone: Tone;
-  readonly title: string;
-  readonly message: string;
-  readonly children: React.ReactNode;
-}
-
-function Banner({ tone, title, message, children }: BannerProps) {
-  const role = { news: undefined, warning: "status", urgent: "alert" }[tone];
-  return (
-    <div className={classes.banner} role={role} data-tone={tone} data-banner>
-      <span>
-        <strong>{title}.</strong> {message}
-      </span>
-      {children}
-    </div>
-  );
-}
 
 function BannerButton({
   label,
@@ -73,7 +52,6 @@ function BannerButton({
 }) {
   return (
     <Button
-      className={classes.button}
       size="compact-sm"
       variant={urgent ? "filled" : "light"}
       color={urgent ? "coral" : "tide"}

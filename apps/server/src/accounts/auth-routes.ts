@@ -1,0 +1,83 @@
+import { DrizzleQueryError } from "drizzle-orm";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { isUnavailable } from "../sync/postgres/sql-error.ts";
+import { AUTH_PATH } from "./auth.ts";
+import type { Accounts } from "./start-accounts.ts";
+
+/** All that is offered; what else the library could do is not there. */
+const PATHS = {
+  "/sign-up/email": "POST",
+  "/sign-in/email": "POST",
+  "/sign-in/anonymous": "POST",
+  "/sign-out": "POST",
+  "/get-session": "GET",
+  "/change-password": "POST",
+  "/revoke-other-sessions": "POST",
+  "/revoke-sessions": "POST",
+} as const;
+
+const BODY_LIMIT = 16_384;
+
+/** Signing up, in and out, over HTTP. */
+export async function addAuthRoutes(
+  app: FastifyInstance,
+  { answer, sessions }: Pick<Accounts, "answer" | "sessions">,
+): Promise<void> {
+  await app.register(async (routes) => {
+    routes.removeAllContentTypeParsers();
+    routes.addContentTypeParser("*", { parseAs: "string", bodyLimit: BODY_LIMIT }, (_request, body, done) =>
+      done(null, body),
+    );
+    for (const [path, method] of Object.entries(PATHS))
+      routes.route({
+        method,
+        url: `${AUTH_PATH}${path}`,
+        bodyLimit: BODY_LIMIT,
+        async handler(request, reply) {
+          try {
+            // Of a session that it cannot look up the library says that there is none, which is not so.
+            await sessions.identify(request.headers);
+            return await send(reply, await answer(requestOf(request)));
+          } catch (error) {
+            return sendFailure(reply, error);
+          }
+        },
+      });
+  });
+}
+
+/** Node's own fetch sends some of what a browser does, and would be taken for one that hides where it comes from. */
+function isMisleading(name: string, headers: FastifyRequest["headers"]): boolean {
+  return name.startsWith("sec-fetch-") && headers["sec-fetch-site"] === undefined;
+}
+
+function requestOf({ method, url, headers, host, protocol, body }: FastifyRequest): Request {
+  const sent = new Headers();
+  for (const [name, value] of Object.entries(headers))
+    if (value !== undefined && name !== "content-length" && !isMisleading(name, headers))
+      sent.set(name, Array.isArray(value) ? value.join(", ") : value);
+  return new Request(new URL(url, `${protocol}://${host}`), {
+    method,
+    headers: sent,
+    ...(typeof body === "string" && body !== "" && { body }),
+  });
+}
+
+async function send(reply: FastifyReply, answered: Response): Promise<FastifyReply> {
+  reply.code(answered.status).header("cache-control", "no-store");
+  for (const [name, value] of answered.headers)
+    if (name !== "set-cookie" && name !== "cache-control") reply.header(name, value);
+  for (const cookie of answered.headers.getSetCookie()) reply.header("set-cookie", cookie);
+  const text = await answered.text();
+  return reply.send(text === "" ? null : text);
+}
+
+/** What the query builder says of a failure has the values in it; what the database said has not. */
+function sendFailure(reply: FastifyReply, error: unknown): FastifyReply {
+  const cause = error instanceof DrizzleQueryError ? error.cause : error;
+  if (!isUnavailable(cause)) throw cause;
+  return reply.code(503).send({
+    error: "SERVICE_UNAVAILABLE",
+    message: "The database does not answer at the moment. Try again soon.",
+  });
+}

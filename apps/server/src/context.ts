@@ -1,0 +1,24 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Context } from "./trpc.ts";
+
+/** What is known of a request, over every protocol. Who asks is looked up when it is wanted, and once. */
+export function createContext(
+  { sync, accounts }: Pick<Context, "sync" | "accounts">,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Context {
+  let asked: ReturnType<Context["identify"]> | undefined;
+
+  async function identify(): ReturnType<Context["identify"]> {
+    const identified = await accounts.sessions.identify(request.headers);
+    if (identified?.cookie != null) void reply.header("set-cookie", identified.cookie);
+    return identified?.caller ?? null;
+  }
+
+  return {
+    identify: () => (asked ??= identify()),
+    accounts,
+    sync,
+    hangUp: () => reply.raw.destroy(),
+  };
+}

@@ -1,0 +1,82 @@
+import postgres from "postgres";
+import { silentLogger } from "../src/logger.ts";
+import { appRouter } from "../src/router.ts";
+import { startServer } from "../src/start-server.ts";
+import { signInAnonymously, signUp, type TestAccount } from "./account.ts";
+import { TEST_SECRET } from "./app-process.ts";
+import { createTestDatabase } from "./database.ts";
+
+type Routers = (typeof appRouter)["_def"]["record"];
+
+/** A procedure by its path, such as `spaces.create`. */
+export type ProcedurePath = {
+  [Name in keyof Routers & string]: `${Name}.${keyof Routers[Name] & string}`;
+}[keyof Routers & string];
+
+/** What came of asking a procedure. */
+export interface TestReply {
+  readonly status: number;
+  /** What it answered with, if it did. */
+  readonly data: unknown;
+  /** The sentence that it refused with, if it did. */
+  readonly message: string | undefined;
+}
+
+/** The server on a database of its own, and people who have accounts there. */
+export interface TestApp {
+  readonly address: string;
+  /** A developer with psql. */
+  readonly sql: postgres.Sql;
+  signUp(name?: string): Promise<TestAccount>;
+  signInAnonymously(): Promise<TestAccount>;
+  ask(account: Pick<TestAccount, "fetch"> | null, path: ProcedurePath, input?: unknown): Promise<TestReply>;
+  end(): Promise<void>;
+}
+
+export async function startTestApp(
+  clusterUrl: string,
+  { publicUrl, log = silentLogger() }: Partial<TestAppOptions> = {},
+): Promise<TestApp> {
+  const { url, adminUrl, drop } = await createTestDatabase(clusterUrl);
+  const sql = postgres(adminUrl, { max: 4, onnotice: () => undefined });
+  const accounts = { secret: TEST_SECRET, publicUrl };
+  const server = await startServer({ url, adminUrl, host: "127.0.0.1", port: 0, accounts, log });
+  const { address } = server;
+  return {
+    address,
+    sql,
+    signUp: (name) => signUp(address, name),
+    signInAnonymously: () => signInAnonymously(address),
+    async ask(account, path, input) {
+      const request = account?.fetch ?? fetch;
+      const body = input === undefined ? undefined : JSON.stringify(input);
+      const isQuery = kindOf(path) !== "mutation";
+      const query = isQuery && body !== undefined ? `?input=${encodeURIComponent(body)}` : "";
+      const reply = await request(`${address}/trpc/${path}${query}`, {
+        method: isQuery ? "GET" : "POST",
+        ...(!isQuery && {
+          headers: { "content-type": "application/json" },
+          ...(body !== undefined && { body }),
+        }),
+      });
+      const said = (await reply.json()) as { result?: { data?: unknown }; error?: { message: string } };
+      return { status: reply.status, data: said.result?.data, message: said.error?.message };
+    },
+    async end() {
+      await server.stop();
+      await sql.end({ timeout: 1 });
+      await drop();
+    },
+  };
+}
+
+export interface TestAppOptions {
+  readonly publicUrl: string;
+  readonly log: Parameters<typeof startServer>[0]["log"];
+}
+
+/** Its procedures are kept by path, whatever their type says. */
+function kindOf(path: ProcedurePath): string | undefined {
+  const procedures = appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>;
+  return procedures[path]?._def.type;
+}

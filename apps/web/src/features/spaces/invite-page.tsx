@@ -1,0 +1,79 @@
+import { Button, Group, Skeleton, Text } from "@mantine/core";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { useCallback } from "react";
+import { server } from "../../sync/server.ts";
+import { asked } from "../../sync/session/account-server.ts";
+import { useAccount, useSession } from "../../sync/session/session-context.tsx";
+import { useAction } from "../../sync/session/use-action.ts";
+import { useAsked } from "../../sync/session/use-asked.ts";
+import { Section, SettingsPage } from "../../ui/section.tsx";
+import { ROLE_MEANINGS } from "./role-words.ts";
+
+/** What a link leads to, and whether to go there. */
+export function InvitePage({ token }: { readonly token: string }) {
+  const { answer, problem } = useInvitation(token);
+  const { account } = useAccount();
+  const session = useSession();
+  const navigate = useNavigate();
+  const { busy, run } = useAction();
+
+  async function accept(): Promise<void> {
+    await session.introduce();
+    const { id } = await asked(server.spaces.accept.mutate({ token }));
+    await session.refresh();
+    session.openSpace(id);
+    await navigate({ to: "/goals" });
+  }
+
+  if (problem !== null)
+    return (
+      <SettingsPage title="Invitation">
+        <Section title="This link does not work" hint={problem}>
+          <Button component={Link} to="/goals" variant="light">
+            To your goals
+          </Button>
+        </Section>
+      </SettingsPage>
+    );
+  if (answer === null) return <Skeleton height={180} />;
+  const { space, role, invitedBy } = answer;
+  return (
+    <SettingsPage title="Invitation">
+      <Section
+        title={`${invitedBy} invites you to ${space.name}`}
+        hint={`You join as ${account.anonymous ? "a guest" : account.name}.`}
+      >
+        <Text size="sm" mb="md">
+          {ROLE_MEANINGS[role]}
+        </Text>
+        <Group gap="sm">
+          <Button loading={busy} onClick={() => void run(accept)}>
+            Join {space.name}
+          </Button>
+          <Button component={Link} to="/goals" variant="default">
+            Not now
+          </Button>
+        </Group>
+      </Section>
+    </SettingsPage>
+  );
+}
+
+/** The same, for whoever has to come in first. */
+export function InvitationNote({ token }: { readonly token: string }) {
+  const { answer, problem } = useInvitation(token);
+  if (problem !== null) return <Text size="sm">{problem}</Text>;
+  if (answer === null) return <Text size="sm">Looking at your invitation…</Text>;
+  return (
+    <Text size="sm">
+      <strong>
+        {answer.invitedBy} invites you to {answer.space.name}.
+      </strong>{" "}
+      Sign in or create an account to join.
+    </Text>
+  );
+}
+
+function useInvitation(token: string) {
+  return useAsked(useCallback(() => server.spaces.invitation.query({ token }), [token]));
+}
