@@ -3,6 +3,7 @@ import { SCHEMAS } from "../src/app-schemas.ts";
 import postgres from "postgres";
 import { type SyncedTable, syncedTables } from "../src/db/registry.ts";
 import { silentLogger } from "../src/logger.ts";
+import type { RoleOf } from "../src/sync/membership.ts";
 import { startSyncServer } from "../src/sync/postgres/start-sync-server.ts";
 import type { SyncServer } from "../src/sync/sync-server.ts";
 import { accountsDatabase } from "../src/accounts/accounts-database.ts";
@@ -15,6 +16,8 @@ export interface TestEngineOptions {
   readonly tables?: Readonly<Record<string, SyncedTable>>;
   /** Makes the tables, if they are not the app's own. */
   readonly prepare?: (sql: postgres.Sql<{ bigint: number }>) => Promise<unknown>;
+  /** Whom the server takes for what, whatever the database says. */
+  readonly roleOf?: RoleOf;
 }
 
 /** The engine's server half on a database of its own, where every user owns every space. */
@@ -32,7 +35,7 @@ export interface TestEngine {
 
 export async function startTestEngine(
   clusterUrl: string,
-  { tables = syncedTables, prepare = async () => undefined }: TestEngineOptions = {},
+  { tables = syncedTables, prepare = async () => undefined, ...own }: TestEngineOptions = {},
 ): Promise<TestEngine> {
   const { url, adminUrl, drop } = await createTestDatabase(clusterUrl);
   const sql = postgres(adminUrl, {
@@ -43,7 +46,7 @@ export async function startTestEngine(
   await addUsers(sql);
   await prepare(sql);
   const pool = createConnectionPool(url, { name: "tidemark test accounts", max: 2 });
-  const roleOf = createRoleOf(accountsDatabase(pool));
+  const roleOf = own.roleOf ?? createRoleOf(accountsDatabase(pool));
   const startServer = () =>
     startSyncServer({
       url,

@@ -94,14 +94,37 @@ export const DATABASE: readonly Mutant[] = [
     },
   ]),
   ...faultsIn(
-    "apps/server/src/db/migrations/0000_engine.sql",
-    [pg("apps/server/src/sync/postgres/request-transaction.pg.test.ts")],
+    "apps/server/src/db/migrations/0013_membership.sql",
+    [
+      pg(
+        "apps/server/src/sync/postgres/request-transaction.pg.test.ts",
+        "apps/server/src/sync/postgres/membership.pg.test.ts",
+      ),
+    ],
     [
       {
         name: "requests-see-every-space",
         fault: "a request sees the rows of every space",
-        find: "mine text := format('%I = tidemark.current_space()', key);",
-        replace: "mine text := format('%I IS NOT NULL', key);",
+        find: "seen CONSTANT text := format('%I = (SELECT tidemark.current_space())', key);",
+        replace: "seen CONSTANT text := format('%I IS NOT NULL', key);",
+      },
+      {
+        name: "strangers-see-a-space",
+        fault: "the database takes the server's word for who belongs to a space",
+        find: "WHERE m.space_id = nullif(current_setting('tidemark.space', true), '')::uuid AND m.user_id = current_setting('tidemark.user', true));",
+        replace: "WHERE m.space_id = nullif(current_setting('tidemark.space', true), '')::uuid LIMIT 1);",
+      },
+      {
+        name: "viewers-write",
+        fault: "the database takes the server's word for who may write",
+        find: "AND m.role IN ('owner', 'editor'));",
+        replace: ");",
+      },
+      {
+        name: "strangers-move-a-space-on",
+        fault: "a request gets versions of spaces that its user does not belong to",
+        find: "IF space = tidemark.current_space() THEN",
+        replace: "IF space IS NOT NULL THEN",
       },
     ],
   ),

@@ -15,9 +15,9 @@ export const LIVE: readonly Mutant[] = [
       also: [
         {
           file: "apps/server/src/sync/live/live-hub.ts",
-          find: "for (const stream of members.filter(mayRead)) {",
+          find: "    for (const stream of readers) {\n      const place",
           replace:
-            "for (const stream of group) stream.due = false;\n    for (const stream of members.filter(mayRead)) {",
+            "    for (const stream of group) stream.due = false;\n    for (const stream of readers) {\n      const place",
         },
       ],
     },
@@ -26,8 +26,27 @@ export const LIVE: readonly Mutant[] = [
     {
       name: "former-member-reads-on",
       fault: "a stream goes on for somebody who has ceased to be a member",
-      find: "const may = isMember(stream.user, stream.request.space);",
-      replace: "const may = stream.user !== stream.request.space;",
+      find: "return { stream, isMember: role !== null, allowed };",
+      replace: "return { stream, isMember: role !== undefined, allowed };",
+    },
+    {
+      name: "ended-session-reads-on",
+      fault: "a stream goes on for somebody who has signed out",
+      find: "if (!allowed) end(stream);\n      else if (!isMember)",
+      replace: "if (!isMember)",
+      also: [
+        {
+          file: "apps/server/src/sync/live/live-hub.ts",
+          find: "isMember && allowed ? stream : []",
+          replace: "isMember ? stream : []",
+        },
+      ],
+    },
+    {
+      name: "gone-for-one-is-gone-for-all",
+      fault: "that one reader was removed while a page was read for him ends the streams beside his",
+      find: 'if (reply.kind === "gone" && !readers.includes(first)) {',
+      replace: 'if (reply.kind === "gone" && readers.length < 0) {',
     },
     {
       name: "lost-wake-up-not-repaired",

@@ -3,7 +3,7 @@ import { expect, test, vi } from "vitest";
 import { silentLogger } from "../../logger.ts";
 import { encodeCursor } from "../pull/cursor.ts";
 import { createLiveHub, type LiveDeps } from "./live-hub.ts";
-import type { Page, PageRequest } from "../pull/page.ts";
+import type { Page, PageReply, PageRequest } from "../pull/page.ts";
 import { systemAfter } from "../postgres/system-timers.ts";
 import type { Woken } from "../store/wake-ups.ts";
 
@@ -14,7 +14,7 @@ const cursorAt = (version: number) => encodeCursor({ schema: 1, era: 36, version
 function setUp(deps: Partial<LiveDeps> = {}, bytes = 10) {
   let version = 1;
   let listener: (woken: Woken) => void = () => undefined;
-  const readPage = vi.fn<(request: PageRequest) => Promise<Page>>(async (request) => {
+  const readPage = vi.fn<(request: PageRequest) => Promise<PageReply>>(async (request) => {
     const cursor = cursorAt(version);
     return {
       kind: "page",
@@ -181,12 +181,51 @@ test("PULL-14: what was read for a member who is none any more is not told", asy
   expect(hangUp).not.toHaveBeenCalled();
 });
 
-test("PULL-14: who was never a member is told `gone`, and nothing is read for him", async () => {
-  const { open, readPage } = setUp({ roleOf: async () => null });
+test("PULL-14: who was never a member is told `gone`, and nothing else", async () => {
+  const { open, write } = setUp({ roleOf: async () => null });
+  write();
   const stream = open("aaaaaaaa");
   expect((await stream.next()).value?.message).toMatchObject({ kind: "gone" });
   expect((await stream.next()).done).toBe(true);
-  expect(readPage).not.toHaveBeenCalled();
+});
+
+test("PULL-14: a stream ends with the session of its reader, who is told nothing more", async () => {
+  const { open, write, wake, stillAllowed, hangUp } = setUp();
+  const stream = open("aaaaaaaa");
+  const next = stream.next();
+  await vi.waitFor(() => expect(stillAllowed).toHaveBeenCalled());
+  stillAllowed.mockResolvedValue(false);
+  write();
+  wake();
+  expect((await next).done).toBe(true);
+  expect(hangUp).not.toHaveBeenCalled();
+});
+
+test("PULL-14: a page that was read for somebody who is gone says nothing to those who stay", async () => {
+  const members = new Set(["ann", "bob"]);
+  const { open, write, wake, readPage } = setUp({
+    roleOf: async (user) => (members.has(user) ? "viewer" : null),
+  });
+  const [anns, bobs] = [open("aaaaaaaa"), open("bbbbbbbb", {}, "bob")];
+  const next = Promise.all([anns.next(), bobs.next()]);
+  await vi.waitFor(() => expect(readPage).toHaveBeenCalledTimes(2));
+  readPage.mockImplementationOnce(async () => {
+    members.delete("ann");
+    return { kind: "gone" };
+  });
+  write();
+  wake();
+  const [hers, his] = await next;
+  expect(hers.value?.message).toMatchObject({ kind: "gone" });
+  expect(his.value?.message).toMatchObject({ kind: "checkpoint", cursor: cursorAt(2) });
+});
+
+test("PULL-14: a space that is there no more is gone for all its members", async () => {
+  const { open, readPage } = setUp();
+  readPage.mockImplementation(async () => ({ kind: "gone" }));
+  const streams = [open("aaaaaaaa"), open("bbbbbbbb")];
+  const told = await Promise.all(streams.map((stream) => stream.next()));
+  expect(told.map(({ value }) => value?.message.kind)).toEqual(["gone", "gone"]);
 });
 
 test("PULL-7: what happens while a page is read is read after it, and not when the slow poll comes", async () => {

@@ -12,7 +12,7 @@ import type { After } from "../timers.ts";
 export interface LiveDeps {
   readonly readPage: (request: PageRequest) => Promise<PageReply>;
   readonly wakeUps: Pick<WakeUps, "subscribe">;
-  /** Asked before anything is read for a stream, and again before it is told. */
+  /** Asked before each message of a stream, for its reader. */
   readonly roleOf: RoleOf;
   /** Whether a page could not be read because the store is away, which is told elsewhere. */
   readonly isAway: (error: unknown) => boolean;
@@ -82,17 +82,17 @@ export function createLiveHub(deps: LiveDeps): LiveHub {
 
   async function serveGroup(room: Room, group: readonly Stream[]): Promise<void> {
     const { space } = room;
-    const members = await whoMayRead(room, group);
-    const [first] = members;
+    const [first] = group;
     if (!first) return;
     const { user, cursor } = first;
     const from = cursor === null ? null : decodeCursor(cursor);
-    const replicas = [...new Set(members.map(({ request }) => request.replica))];
+    const replicas = [...new Set(group.map(({ request }) => request.replica))];
     // Where there is no cursor to go on from, only the end of the space is of interest.
     const limit = from ? streamRows : 1;
     const { schema } = first.request;
     const reply = await readPage({ space, schema, cursor: from, limit, replicas, user, named: [] });
-    const readers = await whoMayRead(room, members);
+    // Asked after the page was read and not before: nobody is told what was written when he was gone.
+    const readers = await whoMayRead(room, group);
     if (reply.kind === "gone" && !readers.includes(first)) {
       // To him who asked the space was gone by then; the others ask for themselves.
       for (const stream of readers) stream.due = true;
