@@ -36,8 +36,8 @@ export async function addAuthRoutes(
         async handler(request, reply) {
           try {
             // Of a session that it cannot look up the library says that there is none, which is not so.
-            await sessions.identify(request.headers);
-            return await send(reply, await answer(requestOf(request)));
+            const caller = await sessions.identify(request.headers);
+            return await send(reply, await answer(requestOf(request, caller !== null)));
           } catch (error) {
             return sendFailure(reply, error);
           }
@@ -51,10 +51,16 @@ function isMisleading(name: string, headers: FastifyRequest["headers"]): boolean
   return name.startsWith("sec-fetch-") && headers["sec-fetch-site"] === undefined;
 }
 
-function requestOf({ method, url, headers, host, protocol, body }: FastifyRequest): Request {
+/** A cookie of a session that is over is left out: the library clears it, and with it the one that it has just given. */
+function requestOf(
+  { method, url, headers, host, protocol, body }: FastifyRequest,
+  isKnown: boolean,
+): Request {
   const sent = new Headers();
+  const isLeftOut = (name: string) =>
+    name === "content-length" || (name === "cookie" && !isKnown) || isMisleading(name, headers);
   for (const [name, value] of Object.entries(headers))
-    if (value !== undefined && name !== "content-length" && !isMisleading(name, headers))
+    if (value !== undefined && !isLeftOut(name))
       sent.set(name, Array.isArray(value) ? value.join(", ") : value);
   return new Request(new URL(url, `${protocol}://${host}`), {
     method,

@@ -175,3 +175,17 @@ test("neither an address nor what a browser says of itself is kept in full", asy
     WHERE user_id = ${user.id}`;
   expect(kept).toEqual({ ip_address: null, length: 300 });
 });
+
+test("who signs in with the cookie of a session that is over is signed in", async () => {
+  const who = somebody();
+  const first = await auth("sign-up/email", who);
+  const cookie = cookieOf(first);
+  await app.sql`DELETE FROM accounts.session WHERE user_id IN (SELECT id FROM accounts."user" WHERE email = ${who.email})`;
+  const again = await auth("sign-in/email", who, { cookie, origin: app.address });
+  const headers = { cookie: cookieOf(again) };
+  expect((await fetch(`${app.address}/trpc/account.me`, { headers })).status).toBe(200);
+});
+
+function cookieOf(reply: Response): string {
+  return (reply.headers.getSetCookie()[0] ?? "").split(";")[0] ?? "";
+}
