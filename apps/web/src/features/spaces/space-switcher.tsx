@@ -1,5 +1,5 @@
 import { Menu, UnstyledButton } from "@mantine/core";
-import { IconCheck, IconSelector, IconSettings, IconUser, IconUsers } from "@tabler/icons-react";
+import { IconSelector, IconSettings, IconUser, IconUsers } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import type { LocalSpace } from "../../sync/session/local-account.ts";
 import { useAccount, useSession } from "../../sync/session/session-context.tsx";
@@ -23,20 +23,19 @@ export function SpaceSwitcher() {
       </Menu.Target>
       <Menu.Dropdown>
         {account.spaces.map((space) => (
-          <Menu.Item
+          <Menu.RadioItem
             key={space.id}
-            role="menuitemradio"
-            aria-checked={space.id === open.id}
-            leftSection={<SpaceIcon space={space} />}
-            rightSection={space.id === open.id ? <IconCheck size={15} /> : null}
-            onClick={() => {
-              session.openSpace(space.id);
+            value={space.id}
+            checked={space.id === open.id}
+            closeMenuOnClick
+            onChange={(id) => {
+              session.openSpace(id);
               void navigate({ to: "/goals" });
             }}
           >
             {space.name}
             <span className={classes.role}>{roleText(space)}</span>
-          </Menu.Item>
+          </Menu.RadioItem>
         ))}
         <Menu.Divider />
         <Menu.Item
