@@ -3,6 +3,7 @@ import { entities, SCHEMA_VERSION } from "@tidemark/domain";
 import { type LiveMessage, PROTOCOL_VERSION } from "@tidemark/sync-core";
 import { expect, test } from "vitest";
 import { createTestReplica, type TestReplica } from "../../../testing/replica.ts";
+import type { Role } from "../membership.ts";
 import { MAX_REPLICAS } from "../store/space-store.ts";
 import { createMemorySyncServer, type Members } from "./memory-sync-server.ts";
 
@@ -217,4 +218,32 @@ test("PUSH-16: nobody has more replicas in a space than are bearable, in memory 
   const one = replica();
   expect(await one.sendOnce(one.request([]))).toMatchObject({ kind: "busy" });
   expect(await ann.push(ann.create())).toMatchObject({ kind: "settled" });
+});
+
+test("PUSH-19: of somebody who may only view, every change is refused, once and for all", async () => {
+  const roles = new Map<string, Role>([["ann", "viewer"]]);
+  const { server, replica } = setUp(new Map([[SPACE, roles]]));
+  const ann = replica();
+  const request = ann.request([ann.create({}, { group: randomUUID() }), ann.create()]);
+  const refused = request.batch.changes.map(({ id }) => ({
+    kind: "rejected",
+    change: id,
+    code: "refused",
+    message: "You may only view this space. Ask an owner to make you an editor, then try again.",
+  }));
+  expect(await ann.send(request)).toMatchObject({ kind: "settled", outcomes: refused });
+  roles.set("ann", "editor");
+  expect(await ann.send(request)).toMatchObject({ kind: "settled", outcomes: refused });
+  expect(server.rows(SPACE, "goal").size).toBe(0);
+  expect(await ann.push(ann.create())).toMatchObject({ kind: "settled", outcomes: [{ kind: "applied" }] });
+});
+
+test("PUSH-19: who may only view cancels what he sent, and nothing is taken from what he offers", async () => {
+  const { server, replica } = setUp(new Map([[SPACE, new Map([["ann", "viewer"]])]]));
+  const ann = replica();
+  const request = ann.request([ann.create()]);
+  expect(await ann.cancel(request.batch.id)).toMatchObject({ kind: "cancelled" });
+  expect(await ann.send(request)).toMatchObject({ kind: "cancelled" });
+  const offer = { ...sender(ann), cursor: "1.a.1", rows: [] };
+  expect(await server.offer(offer, "ann")).toMatchObject({ kind: "declined" });
 });
