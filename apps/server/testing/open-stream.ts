@@ -46,5 +46,5 @@ function addressOf(address: string, space: string, cursor: string, over: "trpc" 
     protocol: String(protocol),
     schema: String(schema),
   });
-  return `${address}/api/v1/sync/live?${query}`;
+  return `${address}/api/v1/sync/live?${query.toString()}`;
 }

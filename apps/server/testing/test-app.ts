@@ -10,8 +10,8 @@ type Routers = (typeof appRouter)["_def"]["record"];
 
 /** A procedure by its path, such as `spaces.create`. */
 export type ProcedurePath = {
-  [Name in keyof Routers & string]: `${Name}.${keyof Routers[Name] & string}`;
-}[keyof Routers & string];
+  [Name in keyof Routers]: `${Name}.${Extract<keyof Routers[Name], string>}`;
+}[keyof Routers];
 
 /** What came of asking a procedure. */
 export interface TestReply {
@@ -75,8 +75,16 @@ export interface TestAppOptions {
   readonly log: Parameters<typeof startServer>[0]["log"];
 }
 
-/** Its procedures are kept by path, whatever their type says. */
 function kindOf(path: ProcedurePath): string | undefined {
-  const procedures = appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>;
-  return procedures[path]?._def.type;
+  const { _def: router } = appRouter;
+  // They are kept by path, whatever their type says.
+  const procedures = router.procedures as unknown as Record<string, { _def: { type: string } }>;
+  const { _def: procedure } = procedures[path] ?? {};
+  return procedure?.type;
+}
+
+/** Every procedure that there is. */
+export function procedurePaths(): readonly string[] {
+  const { _def: router } = appRouter;
+  return Object.keys(router.procedures);
 }

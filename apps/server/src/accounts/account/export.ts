@@ -37,7 +37,7 @@ export async function exportAccount({ accounts, sync }: ExportDeps, caller: Call
     const members = await listMembers(accounts.database, caller.user, { space: space.id });
     exported.push({
       ...space,
-      members: members.map(({ user: _, ...member }) => member),
+      members: members.map(({ name, email, role, joinedAt }) => ({ name, email, role, joinedAt })),
       rows: await rowsOf(sync, caller.user, space.id),
     });
   }
