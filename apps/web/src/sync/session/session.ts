@@ -81,7 +81,7 @@ export interface Session {
   dropSpace(id: string): Promise<void>;
   /** Takes over what the server says of this person. */
   refresh(): Promise<void>;
-  /** Makes the server know somebody who tries the app; nothing if it does. */
+  /** Makes the server know somebody who tries the app; nothing if it does. Rejects while somebody else is signed in. */
   introduce(): Promise<void>;
   /** Why the person may not write in a space; null if he may. */
   viewOnly(space: string): string | null;
@@ -93,6 +93,8 @@ const NOT_A_MEMBER = "You do not belong to this space any more. Ask one of its o
 export function createSession(deps: SessionDeps): Session {
   const { registry, server } = deps;
   const state = createValueStore<SessionState>({ kind: "starting" });
+  /** Whether the browser's session is somebody else's than the data that is shown. */
+  let isStranger = false;
   /** The space that this tab is to open next; null if it stays where it is. */
   let wantedSpace: string | null = null;
 
@@ -162,6 +164,7 @@ export function createSession(deps: SessionDeps): Session {
   /** Somebody has signed in where nobody was, or where somebody has tried the app. */
   async function enter(luggage: boolean): Promise<void> {
     const found = await profile();
+    isStranger = false;
     const former = somebody();
     const account = accountOf(found);
     if (!account) throw new ServerRefusal("refused", "This account has no space of its own. Ask for help.");
@@ -236,6 +239,8 @@ export function createSession(deps: SessionDeps): Session {
   }
 
   async function introduce(): Promise<void> {
+    if (isStranger)
+      throw new ServerRefusal("signed-out", "Somebody else is signed in. Sign in again to go on.");
     if (somebody()?.user !== null) return;
     await deps.alone(async () => {
       const account = somebody();
@@ -254,8 +259,9 @@ export function createSession(deps: SessionDeps): Session {
     const account = somebody();
     if (!account || account.user === null) return;
     const found = await server.me().catch(ignore);
+    isStranger = found ? found.id !== account.user : isStranger;
     // Somebody else's session says nothing about this person's data.
-    if (!found || found.id !== account.user) return;
+    if (!found || isStranger) return;
     const present = somebody();
     if (present?.key === account.key) keep(withProfile(present, found));
     await dropLost();
