@@ -1,10 +1,9 @@
-import axe from "axe-core";
-import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { expectSoon } from "./harness/expect-soon.ts";
 import { takeAllRoom } from "./harness/mishaps.ts";
 import { openTwo, reconnect } from "./harness/people.ts";
 import { test } from "./harness/test.ts";
+import { violationsOn } from "./harness/violations.ts";
 
 const PHONE = { width: 390, height: 844 };
 const DESKTOP = { width: 1280, height: 800 };
@@ -73,17 +72,3 @@ test.for([
     expect(await violationsOn(page), "a full disk").toEqual([]);
   },
 );
-
-/** What axe finds, as sentences; once nothing on the page moves any more, since half-faded colours have no contrast. */
-async function violationsOn(page: Page): Promise<readonly string[]> {
-  await page.evaluate(
-    async () => void (await Promise.allSettled(document.getAnimations().map((each) => each.finished))),
-  );
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run();
-    return violations.flatMap(({ help, nodes }) =>
-      nodes.map(({ html, failureSummary }) => `${help}: ${html} ${failureSummary}`),
-    );
-  });
-}

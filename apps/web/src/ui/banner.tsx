@@ -3,7 +3,7 @@ import classes from "./banner.module.css";
 
 export type BannerTone = "news" | "warning" | "urgent";
 
-const ROLES = { news: undefined, warning: "status", urgent: "alert" } as const;
+const ROLES = { news: "status", warning: "status", urgent: "alert" } as const;
 
 interface BannerProps {
   readonly tone: BannerTone;

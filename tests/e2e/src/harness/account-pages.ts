@@ -94,7 +94,9 @@ export function createAccountPages(page: Page): AccountPages {
     kept: () =>
       page.evaluate(async () => {
         const databases = await indexedDB.databases();
-        const storages = [localStorage, sessionStorage].map((storage) => JSON.stringify({ ...storage }));
+        const storages = [localStorage, sessionStorage].map((storage) =>
+          JSON.stringify(Object.entries(storage)),
+        );
         return [...databases.map(({ name }) => name), ...storages].join("\n");
       }),
   };

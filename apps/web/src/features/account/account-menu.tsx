@@ -59,5 +59,5 @@ export function AccountMenu() {
 }
 
 function initialOf(name: string): string {
-  return [...name.trim()][0]?.toLocaleUpperCase() ?? "?";
+  return Array.from(name.trim())[0]?.toLocaleUpperCase() ?? "?";
 }

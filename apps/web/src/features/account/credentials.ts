@@ -15,7 +15,7 @@ export type CredentialErrors = Partial<Record<CredentialField, string>>;
 
 /** What is wrong with a name that somebody gives himself or a space; null if nothing is. */
 export function nameProblem(name: string): string | null {
-  const length = [...name.trim()].length;
+  const { length } = name.trim();
   if (length === 0) return "Enter a name.";
   return length > LONGEST_NAME ? `Keep the name within ${LONGEST_NAME} characters.` : null;
 }
