@@ -59,9 +59,12 @@ export function followWinner(present: FieldState, { value, stamp }: FieldEdit): 
   return { value, stamp: taken ? stampAbove(stamp, replicaOf(stamp)) : stamp, lost: false, conflict: null };
 }
 
-/** Nobody's later keystroke loses to an earlier one that he saw or made himself. Equal stamps are one edit. */
+/**
+ * Nobody's later keystroke loses to an earlier one that he saw or made himself. What he saw may have been lowered when it
+ * was admitted, so its stamp is not above the base. Equal stamps are one edit.
+ */
 export function raisedStamp(stamp: Stamp, present: Stamp, base: Stamp | undefined): Stamp {
-  const seen = present === base || replicaOf(present) === replicaOf(stamp);
+  const seen = present <= (base ?? ZERO_STAMP) || replicaOf(present) === replicaOf(stamp);
   return stamp < present && stamp !== ZERO_STAMP && seen ? stampAbove(present, replicaOf(stamp)) : stamp;
 }
 

@@ -92,6 +92,14 @@ test("ROW-5: an edit of a value that its author saw wins even if its stamp is lo
   expect(merged && stampOf(merged.stamps, "title") > at(9, "bbbbbbbb")).toBe(true);
 });
 
+test("ROW-5: an edit of a value that was lowered since its author saw it wins as well", () => {
+  const present = merge(row, updateChange(head(9, "bbbbbbbb"), { title: "seen" }, {}));
+  const slow = updateChange(head(3, "cccccccc"), { title: "mine" }, { title: at(99, "bbbbbbbb") });
+  expect(merge(present, slow)?.values["title"]).toBe("mine");
+  const gone = deleteChange(head(3, "cccccccc"), at(99, "bbbbbbbb"));
+  expect(merge(present, gone)?.dead).toBeDefined();
+});
+
 test("ROW-5: an edit never loses to an earlier one by the same replica", () => {
   const present = merge(row, updateChange(head(9, "bbbbbbbb"), { title: "first" }, {}));
   expect(merge(present, updateChange(head(3, "bbbbbbbb"), { title: "second" }, {}))?.values["title"]).toBe(

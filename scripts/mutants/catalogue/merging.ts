@@ -9,13 +9,19 @@ export const MERGING: readonly Mutant[] = [
     {
       name: "later-keystroke-loses",
       fault: "an edit of a value that its author saw loses to it if his clock is behind",
-      find: "const seen = present === base || replicaOf(present) === replicaOf(stamp);",
+      find: "const seen = present <= (base ?? ZERO_STAMP) || replicaOf(present) === replicaOf(stamp);",
       replace: "const seen = false;",
     },
     {
       name: "own-edits-not-raised",
       fault: "an edit loses to an earlier one by the same replica",
-      find: "present === base || replicaOf(present) === replicaOf(stamp)",
+      find: "present <= (base ?? ZERO_STAMP) || replicaOf(present) === replicaOf(stamp)",
+      replace: "present <= (base ?? ZERO_STAMP)",
+    },
+    {
+      name: "lowered-value-not-known",
+      fault: "an edit of a value that was lowered when it was admitted loses to it",
+      find: "present <= (base ?? ZERO_STAMP)",
       replace: "present === base",
     },
     {

@@ -158,14 +158,22 @@ export const RECOVERY: readonly Mutant[] = [
     {
       name: "old-edit-sent-again",
       fault: "an edit that the server may have settled and forgotten is sent again",
-      find: "expired === true && decodeStamp(change.stamp).ms < made",
-      replace: "expired === true && decodeStamp(change.stamp).ms < 0",
+      find: "reply.expired && mayBeForgotten(entry, serverNow)",
+      replace: "reply.expired && mayBeForgotten(entry, 0)",
     },
     {
       name: "rest-in-another-time",
       fault: "copies whose clocks were put right by different measures compare their stamps as they are",
       find: "movedAlong(stamp, change.stamp, settledAt)",
       replace: "stamp",
+    },
+  ]),
+  ...faultsIn(`${REPLICA}/unanswer.ts`, COPIES, [
+    {
+      name: "copy-sends-what-is-forgotten",
+      fault: "after a long absence what another copy of the store has sent is sent again",
+      find: "if (!mayBeForgotten(entry, now + draft.meta().clockOffset)) continue;",
+      replace: "if (now > 0) continue;",
     },
   ]),
   ...faultsIn(

@@ -72,7 +72,7 @@ export function createWitness(
       const wasSeen = changesOf(id).some(
         (change) =>
           change.kind === "update" &&
-          change.bases[field] === from &&
+          (change.bases[field] ?? ZERO_STAMP) >= from &&
           replicaOf(change.stamp) === replicaOf(to),
       );
       if (wasSeen) continue;

@@ -17,10 +17,10 @@ import { createDesk } from "./desk.ts";
 import { withForgotten } from "./forgotten.ts";
 import { batchesOf, type Model } from "./model.ts";
 import { progressAfter } from "./progress.ts";
-import { unanswer } from "./push.ts";
 import type { Applied, PullStart } from "./replica.ts";
 import { settleBatches } from "./settle.ts";
 import { isUnsettled, type Slot } from "./slot.ts";
+import { unanswer } from "./unanswer.ts";
 
 interface Applying {
   readonly checkpoint: Checkpoint;
@@ -126,7 +126,7 @@ async function finish(
   writeBase(draft, target, page);
   const kept = absent.flatMap((slot) => (replaces ? keptBase(slot) : confirmedBase(model, slot, now)));
   for (const row of [...remains, ...kept]) draft.put("rows", rowKey(target, row.entity, row.id), row);
-  sendAgain(draft, new Set(told.map(({ batch }) => batch)), begun);
+  sendAgain(draft, new Set(told.map(({ batch }) => batch)), { begun, now });
   const { cursor } = checkpoint;
   draft.set({ generation: target, cursor, staging: null, lastSync: now, rebuilt: undefined });
   // A new base is compared at the pull that follows it, when its rows have been read.
@@ -161,9 +161,13 @@ function unsettledRows(model: Model): readonly Slot[] {
 }
 
 /** A batch that was answered before this pull began, and that the pull does not know, has been lost on the server. */
-function sendAgain(draft: Draft, reported: ReadonlySet<string>, begun: PullStart | null): void {
+function sendAgain(
+  draft: Draft,
+  reported: ReadonlySet<string>,
+  { begun, now }: Pick<Applying, "begun" | "now">,
+): void {
   for (const batch of batchesOf(draft.model)) {
-    if (begun?.answered.includes(batch.id) && !reported.has(batch.id)) unanswer(draft, batch);
+    if (begun?.answered.includes(batch.id) && !reported.has(batch.id)) unanswer(draft, batch, now);
   }
 }
 

@@ -4,7 +4,8 @@ import { stepOfBehind } from "./behind.ts";
 import type { Draft } from "./commits.ts";
 import { type Fork, forkOutbox } from "./fork.ts";
 import { batchesOf } from "./model.ts";
-import { batchOf, unanswer } from "./push.ts";
+import { batchOf } from "./push.ts";
+import { unanswer } from "./unanswer.ts";
 
 /** Goes on after the server's last batch of a replica; see {@link ReplicaLeader.continueAfter}. */
 export async function continueAfterBatch(
@@ -23,12 +24,16 @@ export async function continueAfterBatch(
     forkOutbox(draft, { refused: batch, ...rest });
     return "forked";
   }
-  goOnAfter(draft, batch.replica, rest.reply.last);
+  goOnAfter(draft, batch.replica, { last: rest.reply.last, now: rest.now });
   return "continued";
 }
 
 /** Batches that were answered after the server's last are not settled there any more and are sent again. */
-function goOnAfter(draft: Draft, replica: ReplicaId, last: string | null): void {
+function goOnAfter(
+  draft: Draft,
+  replica: ReplicaId,
+  { last, now }: { readonly last: string | null; readonly now: number },
+): void {
   const held = batchesOf(draft.model).filter((batch) => batch.replica === replica);
   const position = held.findIndex(({ id }) => id === last);
   if (position === -1) {
@@ -37,6 +42,6 @@ function goOnAfter(draft: Draft, replica: ReplicaId, last: string | null): void 
     draft.set({ lastSettled: { ...others, ...present } });
   }
   for (const batch of held.slice(position + 1)) {
-    if (batch.answered) unanswer(draft, batch);
+    if (batch.answered) unanswer(draft, batch, now);
   }
 }

@@ -91,3 +91,18 @@ test.each([
     expect(rest && replicaOf(rest.stamp)).toBe(than === "later" ? shared : replica.head().replica);
   },
 );
+
+test("CLI-21: what another store has sent, and no pull has told of for long, is put aside", async () => {
+  const { clock, replica, fence, seal, own } = await withTask();
+  const [create] = own();
+  const stamp = create?.stamp ?? ZERO_STAMP;
+  const batches = [{ id: LAST, changes: create ? [{ id: create.id, stamp }] : [] }];
+  await replica.continueAfter(fence, await seal(), { last: LAST, batches });
+  await clock.advance(100 * 24 * HOUR);
+  const { replica: author, schema, cursor } = replica.head();
+  const head = { kind: "checkpoint", replica: author, schema, from: cursor, cursor: "1" } as const;
+  const page = { ...head, rows: [], settled: [], more: false, serverTime: 0 };
+  await replica.applyCheckpoint(fence, page, replica.pullStart());
+  expect(own().map(({ id }) => id)).not.toContain(create?.id);
+  expect(replica.failed()).toMatchObject([{ entry: { change: { id: create?.id } }, undecided: true }]);
+});

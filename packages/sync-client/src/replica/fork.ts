@@ -5,7 +5,6 @@ import {
   encodeStamp,
   laterStamp,
   type OutboxEntry,
-  RECORDS_KEPT_MS,
   type ReplicaId,
   replicaOf,
   type Stamp,
@@ -19,7 +18,7 @@ import type { BehindReply } from "./behind.ts";
 import type { Draft } from "./commits.ts";
 import { createDesk, type Desk } from "./desk.ts";
 import { batchesOf } from "./model.ts";
-import { putAside, UNDECIDED } from "./put-aside.ts";
+import { mayBeForgotten, putAside, UNDECIDED } from "./put-aside.ts";
 import { authorOf, entriesOf, sealBatch } from "./push.ts";
 import { reopenBatch } from "./reopen.ts";
 import { restamped, stampOfReplica } from "./restamp.ts";
@@ -50,7 +49,7 @@ export function forkOutbox(draft: Draft, { refused, reply, newReplica, newId, no
   const { [refused.replica]: before, ...others } = draft.meta().lastSettled;
   let after: LastSettled | null = before ?? null;
   const settledIds = new Set(reply.batches.flatMap(({ changes }) => changes.map(({ id }) => id)));
-  const mayBeForgotten = forgottenBy(reply, now + draft.meta().clockOffset);
+  const serverNow = now + draft.meta().clockOffset;
   const byId = new Map(waiting.map((entry) => [entry.change.id, entry]));
 
   for (const { id, changes } of reply.batches) {
@@ -82,21 +81,12 @@ export function forkOutbox(draft: Draft, { refused, reply, newReplica, newId, no
     }
     const open = isSettled ? left.get(entry.change.id) : entry;
     if (!open) continue;
-    if (!isSettled && mayBeForgotten(entry))
+    if (!isSettled && reply.expired && mayBeForgotten(entry, serverNow))
       putAside(desk, entry, { message: UNDECIDED, attemptedAt: refused.lastAttempt, undecided: true });
     else desk.append(open.restOf === undefined ? open.change : givingWay(desk, open.change, replica), open);
   }
   const last = reply.last === null ? {} : { [refused.replica]: { batch: reply.last, to: before?.to ?? 0 } };
   draft.set({ replica, lastSettled: { ...others, ...last } });
-}
-
-/**
- * Which changes may be in batches that the server has forgotten: those that were made long ago. No record is forgotten
- * sooner than {@link RECORDS_KEPT_MS} after its changes were made; most of that is left for clocks that were wrong.
- */
-function forgottenBy({ expired }: Fork["reply"], now: number): (entry: OutboxEntry) => boolean {
-  const made = now - RECORDS_KEPT_MS / 3;
-  return ({ change }) => expired === true && decodeStamp(change.stamp).ms < made;
 }
 
 /**

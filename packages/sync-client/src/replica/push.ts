@@ -133,12 +133,6 @@ export function noteProbe(draft: Draft, replica: ReplicaId, id: string): void {
   draft.set({ lastSettled: { ...lastSettled, [replica]: { batch: id, to: lastSettled[replica]?.to ?? 0 } } });
 }
 
-/** A batch that was answered is not settled on the server any more: it is sent again, or its entries are. */
-export function unanswer(draft: Draft, batch: StoredBatch): void {
-  if (batch.elsewhere) draft.remove("batches", { from: batch.from, to: batch.from });
-  else draft.put("batches", batch.from, { ...batch, answered: null });
-}
-
 /** What a pull that begins now says. @param now by the server's clock, ms since 1970. */
 export function pullStartOf(model: Model, now: number): PullStart {
   const { staging, cursor, generation } = model.meta();

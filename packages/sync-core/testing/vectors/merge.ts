@@ -67,6 +67,11 @@ const cases: readonly MergeCase[] = [
     update(30, { title: "mine" }, seen),
   ),
   named(
+    "lww: an edit of a value that was lowered since it was seen is raised as well",
+    row,
+    update(30, { title: "mine" }, at(90, YOU)),
+  ),
+  named(
     "lww: an earlier edit of the same author is raised",
     row,
     update(30, { title: "again" }, unseen, YOU),

@@ -54,11 +54,11 @@ export function countAgain(
     const conflict = counted.get(key) ?? before;
     const known = lostCountIn(conflict);
     if (!conflict || !known) continue;
-    const times = restores
-      ? timesGivenBack(known, lostIn)
-      : timesReturned(known, lostIn) || Number(lostIn.length === 0 && isIn(conflict, difference));
-    if (times === 0) continue;
-    const lost = lostAfter(known, difference.by, times);
+    const times = restores ? timesGivenBack(known, lostIn) : timesReturned(known, lostIn);
+    const guessed = !restores && lostIn.length === 0 && isIn(conflict, difference);
+    if (times === 0 && !guessed) continue;
+    const lost = lostAfter(known, difference.by, guessed ? 1 : times);
+    if (guessed && lost.missing !== 0 && Math.sign(lost.missing) !== Math.sign(known.missing)) continue;
     const open = lost.missing !== 0 && (restores || conflict.dead === undefined || known.missing === 0);
     counted.set(key, lostCountRow(difference, { lost, stamp: copiedStampIn(conflict), open, at }, conflict));
   }
@@ -75,7 +75,10 @@ function timesGivenBack(known: LostCount, lostIn: readonly number[]): number {
   return timesReturned(known, lostIn) + Number(known.eras.some((era) => !lostIn.includes(era)));
 }
 
-/** Whether a difference that its device had not pulled is in the latest copy: the last of its replica there is no earlier. */
+/**
+ * Whether a difference that its device had not pulled seems to be in the latest copy: the last of its replica there is no
+ * earlier. A clock that was put right can make a new one look so, which therefore never tells of too much.
+ */
 function isIn(conflict: RowState, { change, field }: Difference): boolean {
   const stamp = changeStampOf(change, field);
   const last = copiedStampIn(conflict);
