@@ -98,7 +98,7 @@ def is_concurrent(present: State, edit: State, base: str) -> bool:
 
 def raised(stamp: str, present: str, base: Optional[str]) -> str:
     """Nobody's later keystroke loses to an earlier one that he saw or made himself (ROW-5)."""
-    seen = present == base or author_of(present) == author_of(stamp)
+    seen = present <= (base or ZERO) or author_of(present) == author_of(stamp)
     return above(present, author_of(stamp)) if ZERO != stamp < present and seen else stamp
 
 
