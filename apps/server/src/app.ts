@@ -16,6 +16,11 @@ import type { Logger } from "pino";
 import { addAuthRoutes } from "./accounts/auth-routes.ts";
 import type { Accounts } from "./accounts/start-accounts.ts";
 import { createContext } from "./context.ts";
+import { refuseForeignOrigins } from "./guard/foreign-origin.ts";
+import { LIMITS, type Limits } from "./guard/limits.ts";
+import { addRateLimits } from "./guard/rate-limits.ts";
+import { addSecurityHeaders } from "./guard/security-headers.ts";
+import { limitStreams } from "./guard/stream-limit.ts";
 import { addHealth } from "./health.ts";
 import { addRest } from "./rest/rest-api.ts";
 import { type AppRouter, appRouter } from "./router.ts";
@@ -28,6 +33,11 @@ export interface AppDeps {
   readonly isReady: () => Promise<boolean>;
   /** The folder of the built web app; without it only the API is served. */
   readonly webRoot?: string | undefined;
+  /** Where people reach the server, if it is known. */
+  readonly publicUrl?: string | undefined;
+  /** Whom to believe when they say for whom they ask; nobody, if left out. */
+  readonly trustedProxies?: readonly string[] | undefined;
+  readonly limits?: Limits | undefined;
   readonly log: Logger;
 }
 
@@ -37,16 +47,29 @@ const API = "/trpc";
 const METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST"]);
 /** A pull by GET names in its address up to 1,000 batches that it waits for. */
 const MAX_HEADER_BYTES = 131_072;
+/** How long a request may take to arrive: a full batch over a slow telephone. */
+const ARRIVAL_MS = 60_000;
 
 /** The app without a port: the API, the health checks and the web app. */
-export async function buildApp({ sync, accounts, isReady, webRoot, log }: AppDeps): Promise<FastifyInstance> {
+export async function buildApp({
+  sync,
+  accounts,
+  isReady,
+  webRoot,
+  publicUrl,
+  trustedProxies = [],
+  limits = LIMITS,
+  log,
+}: AppDeps): Promise<FastifyInstance> {
   const loggerInstance: FastifyBaseLogger = log;
   const app = Fastify({
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
     http: { maxHeaderSize: MAX_HEADER_BYTES },
+    requestTimeout: ARRIVAL_MS,
     forceCloseConnections: "idle",
+    ...(trustedProxies.length > 0 && { trustProxy: [...trustedProxies] }),
   });
   app.addHook("onResponse", async ({ method, url }, reply) => {
     // Without the query: it may hold what belongs to somebody.
@@ -66,6 +89,10 @@ export async function buildApp({ sync, accounts, isReady, webRoot, log }: AppDep
     });
   });
 
+  await addSecurityHeaders(app, { isSecure: publicUrl?.startsWith("https:") ?? false });
+  const admit = await addRateLimits(app, { limits, log });
+  refuseForeignOrigins(app, publicUrl);
+
   // Before a body is looked for: what reads bodies and requests for tRPC knows these methods only.
   app.addHook("onRequest", async ({ method, routeOptions }, reply) => {
     if (METHODS.has(method) || routeOptions.url?.startsWith(API) !== true) return;
@@ -78,11 +105,14 @@ export async function buildApp({ sync, accounts, isReady, webRoot, log }: AppDep
 
   addHealth(app, isReady);
   await addAuthRoutes(app, accounts);
+  const limited = { ...sync, live: limitStreams(sync.live, limits.streams) };
   const contextOf = (request: FastifyRequest, reply: FastifyReply) =>
-    createContext({ sync, accounts }, request, reply);
+    createContext({ sync: limited, accounts, admit }, request, reply);
   const trpcOptions: FastifyTRPCPluginOptions<AppRouter>["trpcOptions"] = {
     router: appRouter,
     allowMethodOverride: true,
+    // One request counts as one.
+    allowBatching: false,
     createContext: ({ req, res }: CreateFastifyContextOptions) => contextOf(req, res),
     responseMeta: () => ({ headers: { "cache-control": "no-store" } }),
     onError: ({ error, path }) => logError(log, path, error),

@@ -1,9 +1,10 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Admit } from "./guard/rate-limits.ts";
 import type { Context } from "./trpc.ts";
 
 /** What is known of a request, over every protocol. Who asks is looked up when it is wanted, and once. */
 export function createContext(
-  { sync, accounts }: Pick<Context, "sync" | "accounts">,
+  { sync, accounts, admit }: Pick<Context, "sync" | "accounts"> & { readonly admit: Admit },
   request: FastifyRequest,
   reply: FastifyReply,
 ): Context {
@@ -11,6 +12,7 @@ export function createContext(
 
   async function identify(): ReturnType<Context["identify"]> {
     const identified = await accounts.sessions.identify(request.headers);
+    if (identified) await admit(identified.caller.user, reply);
     if (identified?.cookie != null) void reply.header("set-cookie", identified.cookie);
     return identified?.caller ?? null;
   }

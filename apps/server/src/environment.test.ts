@@ -29,6 +29,7 @@ test("what is set is taken", () => {
     LOG_LEVEL: "debug",
     AUTH_SECRET: "0123456789abcdef0123456789abcdef",
     PUBLIC_URL: "https://tidemark.example/",
+    TRUSTED_PROXIES: "loopback, 10.0.0.0/8,2001:db8::1",
   };
   expect(readEnvironment(env, "warn")).toEqual({
     databaseUrl: env.DATABASE_URL,
@@ -39,6 +40,7 @@ test("what is set is taken", () => {
     logLevel: "debug",
     authSecret: env.AUTH_SECRET,
     publicUrl: "https://tidemark.example",
+    trustedProxies: ["loopback", "10.0.0.0/8", "2001:db8::1"],
   });
 });
 
@@ -73,6 +75,15 @@ test("a secret that is too short is refused and not repeated", () => {
 test("an address that people cannot use is refused", () => {
   expect(complaintAbout({ PUBLIC_URL: "tidemark" })).toMatch(/^PUBLIC_URL \("tidemark"\) cannot be used\./);
 });
+
+test.for(["everybody", "10.0.0", "10.0.0.0/33", "*", "true", "1"])(
+  "TRUSTED_PROXIES %j is refused, for it would believe more or less than it says",
+  (list) => {
+    expect(complaintAbout({ TRUSTED_PROXIES: list })).toMatch(
+      /^TRUSTED_PROXIES .* cannot be used\. Set it to/,
+    );
+  },
+);
 
 test("an address for migrations without one for the app is refused", () => {
   expect(complaintAbout({ DATABASE_ADMIN_URL: "postgres://a:b@c/d" })).toMatch(/without DATABASE_URL/);

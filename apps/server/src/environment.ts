@@ -13,7 +13,12 @@ export interface Environment {
   readonly authSecret?: string | undefined;
   /** Where people reach the server. */
   readonly publicUrl?: string | undefined;
+  /** The proxies in front of the server. */
+  readonly trustedProxies?: readonly string[] | undefined;
 }
+
+/** Names that Fastify has for blocks of addresses that are nobody's on the internet. */
+const NAMED_BLOCKS = ["loopback", "linklocal", "uniquelocal"];
 
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -44,6 +49,11 @@ const variables = z.object({
     .url({ protocol: /^https?$/ })
     .transform((url) => new URL(url).origin)
     .optional(),
+  TRUSTED_PROXIES: z
+    .string()
+    .transform((list) => list.split(",").map((address) => address.trim()))
+    .pipe(z.array(z.union([z.enum(NAMED_BLOCKS), z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])))
+    .optional(),
 });
 
 type Variable = keyof z.infer<typeof variables>;
@@ -57,6 +67,8 @@ const ADVICE: Record<Variable, string> = {
   PORT: "Set it to a number from 0 to 65535, or unset it to have a free one chosen.",
   TIDEMARK_DATA: "Set it to the path of a folder.",
   AUTH_SECRET: `Set it to ${SECRET_LENGTH} characters or more that nobody can guess, such as what “openssl rand -base64 32” prints.`,
+  TRUSTED_PROXIES:
+    "Set it to the addresses of the proxies in front of the server, such as 10.0.0.7 or loopback,10.0.0.0/8, or unset it if there is none.",
   PUBLIC_URL: "Set it to the address that people use, such as https://tidemark.example.org.",
   LOG_LEVEL: `Set it to one of ${LOG_LEVELS.join(", ")}.`,
 };
@@ -90,6 +102,7 @@ export function readEnvironment(
     logLevel: data.LOG_LEVEL ?? logLevel,
     authSecret: data.AUTH_SECRET,
     publicUrl: data.PUBLIC_URL,
+    trustedProxies: data.TRUSTED_PROXIES,
   };
 }
 

@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { type Accounts, type AccountsSettings, startAccounts } from "./accounts/start-accounts.ts";
 import { buildApp } from "./app.ts";
+import type { Limits } from "./guard/limits.ts";
 import { migrate } from "./db/migrate.ts";
 import { syncedTables } from "./db/registry.ts";
 import { ListenFailed } from "./listen-failed.ts";
@@ -24,6 +25,10 @@ export interface ServerOptions {
   readonly accounts: AccountsSettings;
   /** The folder of the built web app. */
   readonly webRoot?: string;
+  /** Addresses, or blocks of them, whose word is taken for whom they ask (`X-Forwarded-For`). */
+  readonly trustedProxies?: readonly string[] | undefined;
+  /** What one person or one address may have; left out, what suits everybody. */
+  readonly limits?: Limits;
   readonly log?: Logger;
   readonly step?: Step;
 }
@@ -41,7 +46,16 @@ const IDLE_MS = 50;
 
 /** Migrates the database and serves API and web app until stopped. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { url, adminUrl, host, port, webRoot, step = (_name, work) => work() } = options;
+  const {
+    url,
+    adminUrl,
+    host,
+    port,
+    webRoot,
+    trustedProxies,
+    limits,
+    step = (_name, work) => work(),
+  } = options;
   const log = options.log ? serverLogger(options.log) : silentLogger();
   await step("Database migrated", () => prepareDatabase(adminUrl, url));
   await checkLogin(url, log);
@@ -51,7 +65,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const sync = await startSyncServer({ url, tables: syncedTables, ...SCHEMAS, roleOf, log });
   let stopping = false;
   const isReady = async () => !stopping && (await sync.isUp());
-  const app = await buildApp({ sync, accounts, isReady, webRoot, log });
+  const { publicUrl } = options.accounts;
+  const app = await buildApp({ sync, accounts, isReady, webRoot, publicUrl, trustedProxies, limits, log });
   const parts = { app, sync, accounts };
   try {
     const address = await step("Server listening", () => listen(app, host, port));

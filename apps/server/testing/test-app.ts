@@ -1,4 +1,5 @@
 import postgres from "postgres";
+import { LIMITS, type Limits } from "../src/guard/limits.ts";
 import { silentLogger } from "../src/logger.ts";
 import { appRouter } from "../src/router.ts";
 import { startServer } from "../src/start-server.ts";
@@ -35,12 +36,12 @@ export interface TestApp {
 
 export async function startTestApp(
   clusterUrl: string,
-  { publicUrl, log = silentLogger() }: Partial<TestAppOptions> = {},
+  { publicUrl, limits = MANY_PEOPLE, log = silentLogger() }: Partial<TestAppOptions> = {},
 ): Promise<TestApp> {
   const { url, adminUrl, drop } = await createTestDatabase(clusterUrl);
   const sql = postgres(adminUrl, { max: 4, onnotice: () => undefined });
   const accounts = { secret: TEST_SECRET, publicUrl };
-  const server = await startServer({ url, adminUrl, host: "127.0.0.1", port: 0, accounts, log });
+  const server = await startServer({ url, adminUrl, host: "127.0.0.1", port: 0, accounts, limits, log });
   const { address } = server;
   return {
     address,
@@ -70,8 +71,13 @@ export async function startTestApp(
   };
 }
 
+/** Tests make more people at one address, and faster, than there are anywhere else. */
+const ANY_NUMBER = { max: 1_000_000, windowMs: 1_000 };
+const MANY_PEOPLE: Limits = { ...LIMITS, entrances: ANY_NUMBER, guesses: ANY_NUMBER };
+
 export interface TestAppOptions {
   readonly publicUrl: string;
+  readonly limits: Limits;
   readonly log: Parameters<typeof startServer>[0]["log"];
 }
 

@@ -74,9 +74,19 @@ async function bringUp(options: RunOptions, { request, started, abort }: Progres
   if (request.isMade()) return;
   const port = environment.port ?? (await choosePort(environment.host));
   const { url, adminUrl } = database;
-  const { host, authSecret, publicUrl } = environment;
+  const { host, authSecret, publicUrl, trustedProxies } = environment;
   const accounts = { secret: authSecret ?? (await keptSecret(options.secretFile)), publicUrl };
-  const serving = startServer({ url, adminUrl, host, port, accounts, webRoot, log, step });
+  const serving = startServer({
+    url,
+    adminUrl,
+    host,
+    port,
+    accounts,
+    webRoot,
+    trustedProxies,
+    log,
+    step,
+  });
   const server = await serving.catch((error: unknown) =>
     Promise.reject(explainListening(error, { host, port })),
   );

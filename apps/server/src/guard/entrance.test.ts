@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { emailIn, isEntrance } from "./entrance.ts";
+
+const ask = (url: string, route?: string) => isEntrance({ url, routeOptions: { url: route } });
+
+test("what hashes a password is an entrance, however its address is written", () => {
+  expect(ask("/api/auth/sign-in/%65mail?a=b", "/api/auth/sign-in/email")).toBe(true);
+  expect(ask("/trpc/account.upgrade?a=b", "/trpc/:path")).toBe(true);
+  expect(ask("/trpc/account%2Eupgrade", "/trpc/:path")).toBe(true);
+});
+
+test("everything else is none", () => {
+  expect(ask("/trpc/sync.push", "/trpc/:path")).toBe(false);
+  expect(ask("/trpc/%E0%A4%A", "/trpc/:path")).toBe(false);
+  expect(ask("/api/auth/sign-out", "/api/auth/sign-out")).toBe(false);
+  expect(ask("/nothing")).toBe(false);
+});
+
+test("an e-mail address is one, in capitals or not", () => {
+  expect(emailIn('{"email":" Ann@Example.org "}')).toBe("ann@example.org");
+  for (const body of ["", "null", "{", '{"email":1}', '"email"', undefined, {}])
+    expect(emailIn(body)).toBeNull();
+});
