@@ -13,6 +13,7 @@ export function LostSpace({ space }: { readonly space: LocalSpace }) {
   const client = useClient();
   const session = useSession();
   const { pending, failed } = useSyncStatus();
+  const unsent = pending + failed;
   const rows = unsentRows(client);
   return (
     <SettingsPage title={space.name}>
@@ -21,8 +22,9 @@ export function LostSpace({ space }: { readonly space: LocalSpace }) {
         hint="An owner has removed you, you have left, or the space was deleted. Its goals are no longer on this device."
       >
         <Text size="sm">
-          {changeCount(pending + failed)} of yours had not been sent. Nobody else has them: download them, or
-          discard them.
+          {changeCount(unsent)} had not been sent. Only this device has {unsent === 1 ? "it" : "them"}:
+          download
+          {unsent === 1 ? " it" : " them"}, or discard {unsent === 1 ? "it" : "them"}.
         </Text>
       </Section>
       <Section title="Not sent">
