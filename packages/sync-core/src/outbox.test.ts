@@ -3,7 +3,15 @@ import { expect, test } from "vitest";
 import { SOME_POLICIES } from "../testing/index.ts";
 import { type Change, changeStampOf } from "./change.ts";
 import { createChange, deleteChange, updateChange } from "./edit.ts";
-import { BATCH_LIMITS, cancelsOut, cutBatch, joinChange, type OutboxEntry, oversize } from "./outbox.ts";
+import {
+  BATCH_LIMITS,
+  cancelsOut,
+  cutBatch,
+  isLaterEntry,
+  joinChange,
+  type OutboxEntry,
+  oversize,
+} from "./outbox.ts";
 import { encodeStamp } from "./stamp.ts";
 import { utf8Length } from "./utf8.ts";
 
@@ -139,4 +147,14 @@ test("CLI-16: whatever waits, a batch takes as much as it may, of one schema, up
       if (fitting !== undefined) expect(cut).toBe(fitting);
     }),
   );
+});
+
+test.each([
+  ["an edit is later than one in a place before it", { seq: 5 }, { seq: 4 }, true],
+  ["what is left of a settled edit is later than that", { seq: 9, restOf: 4 }, { seq: 4 }, true],
+  ["and not later than what was written after it", { seq: 9, restOf: 4 }, { seq: 5 }, false],
+  ["what is written later is", { seq: 5 }, { seq: 9, restOf: 4 }, true],
+  ["of two rests of one edit the one behind is later", { seq: 9, restOf: 4 }, { seq: 8, restOf: 4 }, true],
+])("CLI-20: %s", (_, entry, than, later) => {
+  expect(isLaterEntry(entry, than)).toBe(later);
 });

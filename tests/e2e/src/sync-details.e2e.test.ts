@@ -39,7 +39,7 @@ test("DEV-3: everything is compared with the server when somebody asks, and the 
   await device.goOffline();
   await expectSoon(page.state).toBe("offline");
   await details.getByRole("button", { name: "Check everything" }).click();
-  await details.getByText("once you are online").waitFor();
+  await details.getByText("is compared with the server once you are online").waitFor();
   await device.goOnline();
   await details.getByText("everything here is the same").waitFor();
 });

@@ -148,6 +148,9 @@ export function offerContract(facts: Facts): void {
     const lost = copy();
     expect(await offer(cursor, lost)).toMatchObject({ kind: "declined" });
     expect(await offer("not a cursor", lost)).toMatchObject({ kind: "declined" });
+    const place = decodeCursor(cursor);
+    const foreign = place && encodeCursor({ ...place, schema: place.schema + 1 });
+    expect(await offer(foreign ?? "", lost)).toMatchObject({ kind: "declined" });
     expect(await facts.stored(lost.id)).toBeUndefined();
   });
 
