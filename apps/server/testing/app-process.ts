@@ -2,9 +2,11 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { TestDatabase } from "./database.ts";
 
 const MAIN = join(dirname(import.meta.dirname), "src", "main.ts");
+const MEMORY_PROBE = import.meta.resolve("./memory-probe.ts");
 const START_LIMIT_MS = 30_000;
 /** What tests sign with. */
 export const TEST_SECRET = "what tests sign with, and nobody else";
@@ -16,6 +18,8 @@ export interface AppProcess {
   isRunning(): boolean;
   /** What it printed so far. */
   output(): string;
+  /** What it holds on to: asks it to collect its garbage and to say what is left. */
+  held(): Promise<Held>;
   /** kill -9: it gets no chance to finish anything. */
   kill(): Promise<void>;
   /** Starts it again on the same port after {@link kill}. */
@@ -25,8 +29,19 @@ export interface AppProcess {
 
 type Addresses = Pick<TestDatabase, "url" | "adminUrl">;
 
+/** What a process has after its garbage was collected, and what it has ever had. */
+export interface Held {
+  readonly bytes: number;
+  readonly sockets: number;
+  readonly mostBytes: number;
+}
+
 /** Starts the app on a free port and waits until it is served. */
-export async function startAppProcess(database: Addresses): Promise<AppProcess> {
+export async function startAppProcess(
+  { url, adminUrl }: Addresses,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<AppProcess> {
+  const database = { url, adminUrl, variables };
   const printed: string[] = [];
   const first = await launch(database, "0", printed);
   let child = first.child;
@@ -44,6 +59,15 @@ export async function startAppProcess(database: Addresses): Promise<AppProcess> 
     address: first.address,
     isRunning,
     output: () => printed.join("\n"),
+    async held() {
+      const asked = printed.length;
+      child.kill("SIGUSR2");
+      for (;;) {
+        const said = printed.slice(asked).find((line) => line.startsWith("held "));
+        if (said !== undefined) return JSON.parse(said.slice("held ".length)) as Held;
+        await sleep(10);
+      }
+    },
     kill: () => end("SIGKILL"),
     async restart() {
       child = (await launch(database, new URL(first.address).port, printed)).child;
@@ -52,13 +76,17 @@ export async function startAppProcess(database: Addresses): Promise<AppProcess> 
   };
 }
 
+interface Given extends Addresses {
+  readonly variables: Readonly<Record<string, string>>;
+}
+
 interface Launched {
   readonly child: ChildProcess;
   readonly address: string;
 }
 
-function launch(database: Addresses, port: string, printed: string[]): Promise<Launched> {
-  const child = spawn(process.execPath, [MAIN], {
+function launch(database: Given, port: string, printed: string[]): Promise<Launched> {
+  const child = spawn(process.execPath, ["--import", MEMORY_PROBE, MAIN], {
     env: environment(database, port),
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -87,7 +115,7 @@ function launch(database: Addresses, port: string, printed: string[]): Promise<L
 }
 
 /** Without what a package manager left in ours: with it the app would watch over that package manager. */
-function environment(database: Addresses, port: string): NodeJS.ProcessEnv {
+function environment(database: Given, port: string): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith("npm_"));
   return {
     ...Object.fromEntries(own),
@@ -97,5 +125,6 @@ function environment(database: Addresses, port: string): NodeJS.ProcessEnv {
     PORT: port,
     LOG_LEVEL: "warn",
     AUTH_SECRET: TEST_SECRET,
+    ...database.variables,
   };
 }

@@ -1,5 +1,5 @@
 export { fetchAs, signIn, signInAnonymously, signUp, type TestAccount } from "./account.ts";
-export { type AppProcess, startAppProcess } from "./app-process.ts";
+export { type AppProcess, type Held, startAppProcess } from "./app-process.ts";
 export { startTestCluster, type TestCluster } from "./cluster.ts";
 export { createTestDatabase, type TestDatabase } from "./database.ts";
 export { makeSpace } from "./members.ts";

@@ -23,7 +23,7 @@ const MINUTE_MS = 60_000;
 
 /** No honest device meets any of these; docs/limits.md says why they are what they are. */
 export const LIMITS: Limits = {
-  perAddress: { max: 6_000, windowMs: 10 * SECOND_MS },
+  perAddress: { max: 10_000, windowMs: 10 * SECOND_MS },
   perUser: { max: 3_000, windowMs: 10 * SECOND_MS },
   entrances: { max: 100, windowMs: 10 * MINUTE_MS },
   guesses: { max: 10, windowMs: 5 * MINUTE_MS },
