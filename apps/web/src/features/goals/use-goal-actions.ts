@@ -4,6 +4,7 @@ import { useClient } from "../../sync/app-sync.tsx";
 import type { AppClient } from "../../sync/open-sync.ts";
 import { announce } from "../../ui/announcer.tsx";
 import { showOffer, showUndo } from "../../ui/toasts.tsx";
+import { conflictChoices } from "../sync/conflict-choices.ts";
 import { settleWrite } from "../sync/settle-write.ts";
 import { progressText } from "./amount.ts";
 import { restoreGoal } from "./restore-goal.ts";
@@ -28,6 +29,7 @@ export function useGoalActions(): GoalActions {
 
 function goalActions(client: AppClient): GoalActions {
   function setStatus(goal: Goal, status: Goal["status"]): void {
+    conflictChoices.carryOutOf(goal.id);
     settleWrite(client.update("goal", goal.id, { status }), () =>
       showUndo(`${DONE_BY[status]}: ${goal.name}`, () =>
         settleWrite(client.update("goal", goal.id, { status: goal.status })),
@@ -38,6 +40,7 @@ function goalActions(client: AppClient): GoalActions {
   return {
     setStatus,
     add(goal, by) {
+      conflictChoices.carryOutOf(goal.id);
       settleWrite(client.increment("goal", goal.id, "currentValue", by), () => {
         const now = client.row("goal", goal.id) ?? goal;
         announce(`${now.name}: ${progressText(now)}`);
@@ -47,6 +50,7 @@ function goalActions(client: AppClient): GoalActions {
       });
     },
     remove(goal) {
+      conflictChoices.carryOutOf(goal.id);
       settleWrite(client.delete("goal", goal.id), () =>
         showUndo(`Deleted: ${goal.name}`, () =>
           settleWrite(restoreGoal(client, goal), () => announce(`${goal.name} is back`)),

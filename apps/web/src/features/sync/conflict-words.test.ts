@@ -1,7 +1,7 @@
 import type { Goal } from "@tidemark/domain";
 import { encodeStamp, SQL_REPLICA, type SyncConflict } from "@tidemark/sync-core";
 import { expect, test } from "vitest";
-import { conflictWords } from "./conflict-words.ts";
+import { conflictWords, nameAfter } from "./conflict-words.ts";
 
 const NOW = Date.UTC(2027, 0, 31, 12);
 const GOAL: Goal = {
@@ -92,4 +92,13 @@ test.each([
     other: { label, lines: [line], choice: "Use this instead" },
   });
   expect(conflictWords(lost, { ...view, goal: undefined }).other.choice).toBe("Bring it back with this");
+});
+
+test.each([
+  [{ field: "name", value: "Read on" }, "Read on"],
+  [{ field: "", value: { name: "Read on" } }, "Read on"],
+  [{ field: "", value: null }, "Read"],
+  [{ field: "unit", value: "pages" }, "Read"],
+])("a goal that is given %j is called %s then", (parts, name) => {
+  expect(nameAfter(conflict(parts), "Read")).toBe(name);
 });

@@ -124,6 +124,13 @@ function lostEdits(conflict: SyncConflict, { goal, own, now }: ConflictView): Co
   };
 }
 
+/** What a goal that is called `name` will be called once it has been given what lost. */
+export function nameAfter({ field, value }: SyncConflict, name: string): string {
+  const values = field === "" ? (value as Readonly<Record<string, JsonValue>> | null) : { [field]: value };
+  const after = values?.["name"];
+  return typeof after === "string" ? after : name;
+}
+
 const DELETED: ConflictSide = { label: "As it is now", lines: ["Deleted"], choice: "Leave it deleted" };
 
 function lineOf(field: string, value: JsonValue | undefined): string {
