@@ -3,11 +3,11 @@ import { useMemo } from "react";
 import { useClient } from "../../sync/app-sync.tsx";
 import type { AppClient } from "../../sync/open-sync.ts";
 import { announce } from "../../ui/announcer.tsx";
-import { showOffer, showUndo } from "../../ui/toasts.tsx";
+import { showNotice, showOffer, showUndo } from "../../ui/toasts.tsx";
 import { conflictChoices } from "../sync/conflict-choices.ts";
 import { settleWrite } from "../sync/settle-write.ts";
 import { progressText } from "./amount.ts";
-import { restoreGoal } from "./restore-goal.ts";
+import { undoDeletion, undoStatus } from "./undo-goal-action.ts";
 
 /** What a person does with a goal in the list. Every step shows at once and needs no network. */
 export interface GoalActions {
@@ -22,6 +22,8 @@ const DONE_BY: Readonly<Record<Goal["status"], string>> = {
   archived: "Archived",
 };
 
+const CHANGED = "It was changed meanwhile; nothing was undone.";
+
 export function useGoalActions(): GoalActions {
   const client = useClient();
   return useMemo(() => goalActions(client), [client]);
@@ -30,11 +32,14 @@ export function useGoalActions(): GoalActions {
 function goalActions(client: AppClient): GoalActions {
   function setStatus(goal: Goal, status: Goal["status"]): void {
     conflictChoices.carryOutOf(goal.id);
-    settleWrite(client.update("goal", goal.id, { status }), () =>
+    settleWrite(client.update("goal", goal.id, { status }), () => {
+      const given = client.seen("goal", goal.id);
       showUndo(`${DONE_BY[status]}: ${goal.name}`, () =>
-        settleWrite(client.update("goal", goal.id, { status: goal.status })),
-      ),
-    );
+        settleWrite(undoStatus(client, goal, { to: status, given }), (undone) => {
+          if (!undone) showNotice(goal.id, CHANGED);
+        }),
+      );
+    });
   }
 
   return {
@@ -53,7 +58,10 @@ function goalActions(client: AppClient): GoalActions {
       conflictChoices.carryOutOf(goal.id);
       settleWrite(client.delete("goal", goal.id), () =>
         showUndo(`Deleted: ${goal.name}`, () =>
-          settleWrite(restoreGoal(client, goal), () => announce(`${goal.name} is back`)),
+          settleWrite(undoDeletion(client, goal), (undone) => {
+            if (undone) announce(`${goal.name} is back`);
+            else showNotice(goal.id, "It is back already.");
+          }),
         ),
       );
     },

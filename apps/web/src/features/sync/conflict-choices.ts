@@ -1,4 +1,4 @@
-import { createWaitingChoices } from "./waiting-choices.ts";
+import { createWaitingChoices, type WaitingChoices } from "./waiting-choices.ts";
 
 /** The choices of this page that can still be undone. */
-export const conflictChoices = createWaitingChoices(window);
+export const conflictChoices: WaitingChoices = createWaitingChoices(window);

@@ -16,7 +16,7 @@ interface MadeChoice {
  * Choices that can still be undone. A conflict that is resolved cannot be opened again, so a choice waits until nobody
  * can undo it any more; if the page dies before, the conflict is still open.
  */
-interface WaitingChoices extends Pick<ValueStore<readonly MadeChoice[]>, "get" | "subscribe"> {
+export interface WaitingChoices extends Pick<ValueStore<readonly MadeChoice[]>, "get" | "subscribe"> {
   make(made: MadeChoice): void;
   /** Forgets a choice, if it still waits. */
   undo(conflictId: string): void;
