@@ -170,7 +170,7 @@ test("CON-5: a deletion that lost to a later edit leaves the goal, and can still
     await expectSoon(page.shown).toMatchObject([{ progress: "0 of 30", status: "conflict" }]);
   }
   expect(await second.page.conflict("Read").textContent()).toContain(
-    "Deleted on another device while you edited it.",
+    "Deleted on one device while it was edited on another.",
   );
   const remove = second.page.conflict("Read").getByRole("button", { name: /^Delete it/ });
   await remove.click();
