@@ -22,7 +22,7 @@ interface ConflictCardProps {
   readonly name: string;
 }
 
-/** Two edits that did not know of each other: what each says, and which one to use. */
+/** Two edits that met: what each says, and which one to use. */
 export function ConflictCard({ conflict, name }: ConflictCardProps) {
   const client = useClient();
   const { chosen, choose, undo } = useConflictChoice(conflict);
@@ -111,6 +111,7 @@ function Side({
       <Button
         size="compact-sm"
         variant="default"
+        classNames={{ label: classes.choice ?? "" }}
         aria-label={
           chosen ? `Undo the choice for ${name}` : `${choice}: ${lines.join(", ").slice(0, 80)}, for ${name}`
         }
