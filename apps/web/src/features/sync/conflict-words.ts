@@ -7,7 +7,7 @@ import {
   type SyncConflict,
 } from "@tidemark/sync-core";
 import { timeAgo } from "../../ui/dates.ts";
-import { differenceText, fieldName, fieldText, isEmpty } from "../goals/goal-words.ts";
+import { differenceText, fieldName, fieldText, fieldTitle, isEmpty } from "../goals/goal-words.ts";
 
 /** A conflict as a person decides about it: what happened, and the two sides to choose from. */
 export interface ConflictWords {
@@ -133,9 +133,8 @@ export function nameAfter({ field, value }: SyncConflict, name: string): string 
 const DELETED: ConflictSide = { label: "As it is now", lines: ["Deleted"], choice: "Leave it deleted" };
 
 function lineOf(field: string, value: JsonValue | undefined): string {
-  const name = fieldName(field);
   const text = fieldText(field, value);
-  return isEmpty(value) ? text : `${name.charAt(0).toLocaleUpperCase()}${name.slice(1)}: ${text}`;
+  return isEmpty(value) ? text : `${fieldTitle(field)}: ${text}`;
 }
 
 function placeOf({ replica }: SyncConflict, own: boolean): string {
