@@ -92,6 +92,25 @@ test("CON-4: a choice is carried out when its goal is edited, and when the page 
   await expectSoon(first.page.state).toBe("synced");
 });
 
+test("CON-3: the choices about a goal that was deleted since stay within their card, on a phone too", async ({
+  database,
+  openDevice,
+}) => {
+  const [first, second] = await openTwo(database, openDevice);
+  await first.page.edit("Read", { target: 30 });
+  await second.page.edit("Read", { target: 40 });
+  await reconnect(first, second);
+  await expectSoon(first.page.state).toBe("conflict");
+  await database.sql`delete from goal`;
+  await expectSoon(first.page.shown).toEqual([]);
+  const panel = await first.page.openDetails();
+  const choice = panel.getByRole("button", { name: /^Bring it back with this/ });
+  for (const width of [1280, 390]) {
+    await first.page.page.setViewportSize({ width, height: 844 });
+    expect(await choice.evaluate(isWithinItsSide), `within its side at ${width} px`).toBe(true);
+  }
+});
+
 test("CON-3: a tap on the header, when it tells of a conflict, shows that", async ({
   database,
   openDevice,
@@ -182,6 +201,15 @@ test("CON-5: a deletion that lost to a later edit leaves the goal, and can still
   }
   expect(await database.goals()).toEqual([]);
 });
+
+/** Runs in the page, so it may use nothing from here. */
+function isWithinItsSide(button: Element): boolean {
+  const side = button.parentElement?.getBoundingClientRect();
+  const parts = [button, ...button.querySelectorAll("*")].map((part) => part.getBoundingClientRect());
+  const text = button.querySelector(".mantine-Button-label");
+  const isClipped = text !== null && text.scrollWidth > text.clientWidth;
+  return side !== undefined && !isClipped && parts.every(({ right }) => right <= side.right);
+}
 
 /** Whether a part of a text is within what its line shows. */
 function isInSight(part: Locator): Promise<boolean> {
