@@ -54,7 +54,7 @@ test("CON-4: a choice between two long texts shows where they differ, can be rea
 
   const use = card.getByRole("button", { name: /^Use this instead/ });
   await use.click();
-  await page.getByRole("button", { name: "Undo: Changed to the other edit: Read" }).click();
+  await page.getByRole("button", { name: "Undo: Using the other edit: Read" }).click();
   await card.getByRole("button", { name: /^Keep this/ }).click();
   await card.getByRole("button", { name: "Undo the choice for Read" }).click();
   await use.click();
@@ -65,7 +65,7 @@ test("CON-4: a choice between two long texts shows where they differ, can be rea
   expect(await database.goals()).toMatchObject([{ description: `${about}On the train.` }]);
 
   await use.click();
-  await card.getByText("Your choice").waitFor();
+  await card.getByText("Your choice", { exact: true }).waitFor();
   await expectSoon(() => database.goals()).toMatchObject([{ description: `${about}In bed.` }]);
   await expectSoon(() => card.count()).toBe(0);
 });

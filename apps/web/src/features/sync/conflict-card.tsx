@@ -16,6 +16,8 @@ import { useShownGoal } from "./use-shown-goal.ts";
 const MAX_LETTERS = 120;
 const MAX_LINES = 4;
 
+const CHOSEN = "Your choice takes effect in a few seconds, unless you undo it.";
+
 interface ConflictCardProps {
   readonly conflict: SyncConflict;
   /** What the goal is called. */
@@ -45,7 +47,7 @@ export function ConflictCard({ conflict, name }: ConflictCardProps) {
       <div className={classes.head}>
         <IconArrowsSplit2 size={18} stroke={2} aria-hidden />
         <p>
-          <strong>{title}.</strong> {story}
+          <strong>{title}.</strong> {chosen === null ? story : CHOSEN}
         </p>
       </div>
       {long && (

@@ -10,8 +10,8 @@ import { settleWrite } from "./settle-write.ts";
 import type { Choice } from "./waiting-choices.ts";
 
 const TOLD: Readonly<Record<Choice, string>> = {
-  keep: "Kept as it is",
-  use: "Changed to the other edit",
+  keep: "Keeping it as it is",
+  use: "Using the other edit",
 };
 
 const CHANGED = "It was changed meanwhile. Look at the conflict again.";
