@@ -65,7 +65,10 @@ test("a change whose parent is gone offers to bring that back", () => {
 });
 
 test("an edit of a goal that the server has forgotten offers to set it anew, and says what it is", () => {
-  const gone = [refusal({ code: "gone" }), refusal({ code: "gone", values: { currentValue: 5 } })];
+  const gone = [
+    refusal({ code: "gone", madeOn: { targetValue: 24 } }),
+    refusal({ code: "gone", values: { currentValue: 5 } }),
+  ];
   expect(refusalWords(gone, null)).toMatchObject({
     wayOn: "retry",
     label: "Set it anew",

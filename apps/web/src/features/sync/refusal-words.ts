@@ -32,10 +32,12 @@ export function refusalWords(refusals: readonly Refusal[], message: string | nul
   const told = refusals.map((refusal) => (refusal.undecided ? UNDECIDED : sentence(refusal.message)));
   const fallback = sentence(message ?? "the server did not accept the last change");
   const wayOn = wayOnOf(refusals);
+  // Of what the server has forgotten nothing is replaced.
+  const present = isForgotten(refusals) ? null : (refusals[0]?.madeOn ?? null);
   return {
     reasons: told.length > 0 ? [...new Set(told)].slice(0, MAX_REASONS) : [fallback],
     whose: refusals.length === 1 ? "Your change" : `${formatNumber(refusals.length)} changes of yours`,
-    edits: editLines(refusals, refusals[0]?.madeOn ?? null),
+    edits: editLines(refusals, present),
     wayOn,
     label: labelOf(refusals, wayOn),
   };
@@ -45,8 +47,12 @@ function wayOnOf(refusals: readonly Refusal[]): WayOn {
   return refusals.some(({ parent }) => parent !== null) ? "restore-parent" : "retry";
 }
 
+function isForgotten(refusals: readonly Refusal[]): boolean {
+  return refusals.some(({ code }) => code === "gone");
+}
+
 function labelOf(refusals: readonly Refusal[], wayOn: WayOn): string {
   if (wayOn === "restore-parent") return "Bring it back";
-  if (refusals.some(({ code }) => code === "gone")) return "Set it anew";
+  if (isForgotten(refusals)) return "Set it anew";
   return refusals.some(({ undecided }) => undecided) ? "Send again" : "Retry";
 }
