@@ -52,18 +52,63 @@ test("CON-4: a choice between two long texts shows where they differ, can be rea
   await card.getByRole("button", { name: "Show the whole text" }).click();
   expect(await card.textContent()).toContain(`${about}In bed.`);
 
-  await card.getByRole("button", { name: /^Use this instead/ }).click();
-  await expectSoon(() => database.goals()).toMatchObject([{ description: `${about}In bed.` }]);
-  await expectSoon(first.page.state).toBe("synced");
-  await page.getByRole("button", { name: "Undo" }).click();
-  await expectSoon(() => database.goals()).toMatchObject([{ description: `${about}On the train.` }]);
-  await expectSoon(first.page.state).toBe("conflict");
+  const use = card.getByRole("button", { name: /^Use this instead/ });
+  await use.click();
+  await page.getByRole("button", { name: "Undo: Using the other edit: Read" }).click();
   await card.getByRole("button", { name: /^Keep this/ }).click();
-  await expectSoon(first.page.state).toBe("synced");
+  await card.getByRole("button", { name: "Undo the choice for Read" }).click();
+  await use.click();
   await page.keyboard.press("z");
-  await card.getByRole("button", { name: /^Use this instead/ }).click();
+  await use.waitFor();
+  await first.page.reload();
+  await expectSoon(first.page.state).toBe("conflict");
+  expect(await database.goals()).toMatchObject([{ description: `${about}On the train.` }]);
+
+  await use.click();
+  await card.getByText("Your choice", { exact: true }).waitFor();
   await expectSoon(() => database.goals()).toMatchObject([{ description: `${about}In bed.` }]);
-  expect(await card.count()).toBe(0);
+  await expectSoon(() => card.count()).toBe(0);
+});
+
+test("CON-4: a choice is carried out when its goal is edited, and when the page is hidden", async ({
+  database,
+  openDevice,
+}) => {
+  const [first, second] = await openTwo(database, openDevice);
+  await first.page.edit("Read", { target: 30, unit: "books" });
+  await second.page.edit("Read", { target: 40, unit: "pages" });
+  await reconnect(first, second);
+  const card = (field: string) => first.page.goal("Read").locator(`[data-conflict=${field}]`);
+  const use = (field: string) => card(field).getByRole("button", { name: /^Use this instead/ });
+  await use("targetValue").click();
+  await first.page.add("Read", 5);
+  await expectSoon(() => database.goals(), 4_000).toMatchObject([{ target_value: 30, current_value: 5 }]);
+  await use("unit").click();
+  await first.page.page.evaluate(() => {
+    Object.defineProperty(document, "visibilityState", { value: "hidden" });
+    document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+  });
+  await expectSoon(() => database.goals(), 4_000).toMatchObject([{ unit: "books" }]);
+  await expectSoon(first.page.state).toBe("synced");
+});
+
+test("CON-3: the choices about a goal that was deleted since stay within their card, on a phone too", async ({
+  database,
+  openDevice,
+}) => {
+  const [first, second] = await openTwo(database, openDevice);
+  await first.page.edit("Read", { target: 30 });
+  await second.page.edit("Read", { target: 40 });
+  await reconnect(first, second);
+  await expectSoon(first.page.state).toBe("conflict");
+  await database.sql`delete from goal`;
+  await expectSoon(first.page.shown).toEqual([]);
+  const panel = await first.page.openDetails();
+  const choice = panel.getByRole("button", { name: /^Bring it back with this/ });
+  for (const width of [1280, 390]) {
+    await first.page.page.setViewportSize({ width, height: 844 });
+    expect(await choice.evaluate(isWithinItsSide), `within its side at ${width} px`).toBe(true);
+  }
 });
 
 test("CON-3: a tap on the header, when it tells of a conflict, shows that", async ({
@@ -129,13 +174,6 @@ test("CON-5: an edit that lost to a deletion is told as such, and brings the goa
     await expectSoon(page.state).toBe("synced");
   }
   expect(await database.goals()).toMatchObject([{ name: "Read", target_value: 30 }]);
-
-  await first.page.page.getByRole("button", { name: "Undo" }).click();
-  await expectSoon(() => database.goals()).toEqual([]);
-  await expectSoon(first.page.state).toBe("conflict");
-  await first.page.openDetails();
-  await panel.getByRole("button", { name: /^Bring it back/ }).click();
-  await expectSoon(() => database.goals()).toMatchObject([{ name: "Read", target_value: 30 }]);
 });
 
 test("CON-5: a deletion that lost to a later edit leaves the goal, and can still be chosen", async ({
@@ -151,27 +189,27 @@ test("CON-5: a deletion that lost to a later edit leaves the goal, and can still
     await expectSoon(page.shown).toMatchObject([{ progress: "0 of 30", status: "conflict" }]);
   }
   expect(await second.page.conflict("Read").textContent()).toContain(
-    "Deleted on another device while you edited it.",
+    "Deleted on one device while it was edited on another.",
   );
-  await second.page
-    .conflict("Read")
-    .getByRole("button", { name: /^Delete it/ })
-    .click();
+  const remove = second.page.conflict("Read").getByRole("button", { name: /^Delete it/ });
+  await remove.click();
+  await second.page.page.getByRole("button", { name: /^Undo: / }).click();
+  await remove.click();
   for (const { page } of [first, second]) {
     await expectSoon(page.shown).toEqual([]);
     await expectSoon(page.state).toBe("synced");
   }
   expect(await database.goals()).toEqual([]);
-
-  await second.page.page.getByRole("button", { name: "Undo" }).click();
-  await expectSoon(second.page.shown).toMatchObject([{ progress: "0 of 30" }]);
-  await expectSoon(() => database.goals()).toMatchObject([{ target_value: 30 }]);
-  await second.page
-    .conflict("Read")
-    .getByRole("button", { name: /^Delete it/ })
-    .click();
-  await expectSoon(() => database.goals()).toEqual([]);
 });
+
+/** Runs in the page, so it may use nothing from here. */
+function isWithinItsSide(button: Element): boolean {
+  const side = button.parentElement?.getBoundingClientRect();
+  const parts = [button, ...button.querySelectorAll("*")].map((part) => part.getBoundingClientRect());
+  const text = button.querySelector(".mantine-Button-label");
+  const isClipped = text !== null && text.scrollWidth > text.clientWidth;
+  return side !== undefined && !isClipped && parts.every(({ right }) => right <= side.right);
+}
 
 /** Whether a part of a text is within what its line shows. */
 function isInSight(part: Locator): Promise<boolean> {

@@ -7,6 +7,7 @@ test("a goal that cannot be counted on says why, and no unit is too long for its
   openDevice,
 }) => {
   const unit = "x".repeat(40);
+  await database.insertGoal({ name: "Walk", unit: "steps and miles ".repeat(20) });
   await database.insertGoal({
     name: "Steps",
     target_value: 2_147_483_647,
@@ -23,7 +24,9 @@ test("a goal that cannot be counted on says why, and no unit is too long for its
       .getByRole("alert")
       .filter({ hasText: "The progress is at most 2,147,483,647." })
       .waitFor();
-    expect(await page.shown()).toMatchObject([{ status: "synced" }]);
+    expect(await page.shown()).toMatchObject([{ status: "synced" }, { status: "synced" }]);
+    const short = page.goal("Walk").getByTitle(/^steps and miles/);
+    expect(await short.textContent()).toBe("steps and miles steps and miles steps a…");
     const wide = await row.evaluate((element) => {
       const within = element.getBoundingClientRect();
       const parts = [...element.querySelectorAll("*")].map((part) => part.getBoundingClientRect());

@@ -22,6 +22,11 @@ test("an edit that the engine refuses is told in its words, without the names of
   );
 });
 
+test("a goal that is brought back and is there already is told without its id", () => {
+  const refused = Object.assign(named("EditRefused", "goal 0190a0c0 is there already"), { code: "exists" });
+  expect(writeProblem(refused).title).toBe("It is back already");
+});
+
 test("a write that fails for a full disk says so", () => {
   expect(writeProblem(new DOMException("no room", "QuotaExceededError")).title).toBe("The disk is full");
 });

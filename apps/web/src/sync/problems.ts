@@ -59,6 +59,7 @@ export function writeProblem(error: unknown): Problem {
       };
     case "EditRefused":
       if (codeOf(error) === "full") return { title: "That was not saved", message: messageOf(error) };
+      if (codeOf(error) === "exists") return BACK;
       return { title: "That did not work", message: sentence(messageOf(error).replace(/^[\w.]+: /, "")) };
     default:
       return {
@@ -86,6 +87,11 @@ const FULL: Problem = {
   title: "The disk is full",
   message:
     "The browser has no room left to keep your changes. Free some space on this device, then try again.",
+};
+
+const BACK: Problem = {
+  title: "It is back already",
+  message: "Somebody has brought it back meanwhile. Nothing was changed.",
 };
 
 function nameOf(error: unknown): string {

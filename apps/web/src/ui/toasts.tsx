@@ -3,7 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import classes from "./toasts.module.css";
 
-const OFFER_MS = 8_000;
+const OFFER_MS = 6_000;
 
 interface Undoable {
   readonly id: string;
@@ -29,9 +29,10 @@ export function showOffer(message: string, label: string, accept: () => void, on
           size="compact-sm"
           variant="transparent"
           className={classes.offer}
+          aria-label={`${label}: ${message}`}
           onClick={() => {
-            notifications.hide(id);
             accept();
+            notifications.hide(id);
           }}
         >
           {label}
@@ -59,10 +60,14 @@ export function hideToast(id: string): void {
   notifications.hide(id);
 }
 
-/** Tells what was done, with a way back. */
-export function showUndo(message: string, undo: () => void): void {
-  const id = showOffer(message, "Undo", undo, () => forget(id));
+/** Tells what was done, with a way back; `onGone` once that is gone, also by having been used. */
+export function showUndo(message: string, undo: () => void, onGone?: () => void): string {
+  const id = showOffer(message, "Undo", undo, () => {
+    forget(id);
+    onGone?.();
+  });
   undoable.push({ id, undo });
+  return id;
 }
 
 /** Takes back what the latest toast still offers to take back. */
@@ -70,8 +75,8 @@ export function undoLatest(): void {
   const latest = undoable.at(-1);
   if (!latest) return;
   forget(latest.id);
-  notifications.hide(latest.id);
   latest.undo();
+  notifications.hide(latest.id);
 }
 
 /** Tells that something did not work and what to do; stays until it is dismissed. */

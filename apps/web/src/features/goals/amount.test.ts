@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseWhole, percentText, progressText } from "./amount.ts";
+import { parseWhole, percentText, progressText, shortUnit } from "./amount.ts";
 
 test("large numbers have their thousands apart", () => {
   expect(progressText({ currentValue: 1_250_000, targetValue: 2_147_483_647, unit: "steps" })).toBe(
@@ -37,4 +37,9 @@ test.each([
 
 test.each(["", "1e5", "1.5", "1.000", "1,50", "12 kg", "--1"])("%j is no whole number", (text) => {
   expect(parseWhole(text)).toBeNull();
+});
+
+test("a unit that is longer than the form takes is cut short", () => {
+  expect(shortUnit("x".repeat(40))).toBe("x".repeat(40));
+  expect(shortUnit("x".repeat(41))).toBe(`${"x".repeat(39)}…`);
 });

@@ -24,6 +24,15 @@ export function progressText({
   return `${formatNumber(currentValue)} of ${formatNumber(targetValue)}${unit === "" ? "" : ` ${unit}`}`;
 }
 
+/** The most letters of a unit that the form takes; SQL may have written more. */
+const MAX_UNIT = 40;
+
+/** A unit as it stands beside a number, cut short with an ellipsis if it is longer than the form takes. */
+export function shortUnit(unit: string): string {
+  const letters = [...unit];
+  return letters.length > MAX_UNIT ? `${letters.slice(0, MAX_UNIT - 1).join("")}…` : unit;
+}
+
 /** A share from 0 to 1 in whole percent. Only what is complete says 100 %. */
 export function percentText(share: number): string {
   return `${Math.floor(share * 100 + 1e-9)}%`;

@@ -12,6 +12,7 @@ test.each([
   ["2027-01-31", "later", "Due 31 Jan 2027"],
   ["2026-11-19", "overdue", "1 day overdue"],
   ["2026-10-21", "overdue", "30 days overdue"],
+  ["2023-02-24", "overdue", "1,365 days overdue"],
 ])("a goal due on %s is %s: %s", (dueOn, tone, text) => {
   expect(dueOf(active(dueOn), TODAY)).toEqual({ tone, text });
 });

@@ -1,5 +1,6 @@
 import { type Goal, isDueDay, isOverdue } from "@tidemark/domain";
 import dayjs from "dayjs";
+import { formatNumber } from "./amount.ts";
 
 const SOON_DAYS = 7;
 
@@ -17,7 +18,7 @@ export function dueOf(goal: Pick<Goal, "dueOn" | "status">, today: string): Due 
   if (!isDueDay(goal.dueOn)) return { tone: "later", text: `Due ${goal.dueOn}` };
   const days = dayjs(goal.dueOn).diff(dayjs(today), "day");
   if (isOverdue(goal, today))
-    return { tone: "overdue", text: days === -1 ? "1 day overdue" : `${-days} days overdue` };
+    return { tone: "overdue", text: days === -1 ? "1 day overdue" : `${formatNumber(-days)} days overdue` };
   return { tone: days <= SOON_DAYS ? "soon" : "later", text: upcoming(goal.dueOn, days, today) };
 }
 

@@ -1,16 +1,18 @@
 import { type Goal, isReached, progressOf } from "@tidemark/domain";
-import { formatNumber, percentText, progressText } from "./amount.ts";
+import { formatNumber, percentText, progressText, shortUnit } from "./amount.ts";
 import classes from "./goal-progress.module.css";
 
 /** How far a goal is: its numbers, and the water up to them. */
 export function GoalProgress({ goal }: { readonly goal: Goal }) {
   const share = progressOf(goal);
   const reached = isReached(goal);
+  const short = shortUnit(goal.unit);
   return (
     <div className={classes.progress} data-reached={reached || undefined}>
       <div className={classes.numbers} aria-hidden>
         <span className={classes.amount}>
-          <strong>{formatNumber(goal.currentValue)}</strong> / {formatNumber(goal.targetValue)} {goal.unit}
+          <strong>{formatNumber(goal.currentValue)}</strong> / {formatNumber(goal.targetValue)}{" "}
+          {short === goal.unit ? goal.unit : <span title={goal.unit}>{short}</span>}
         </span>
         <span className={classes.percent}>{percentText(share)}</span>
       </div>

@@ -1,13 +1,12 @@
 import { Button, Tooltip, UnstyledButton } from "@mantine/core";
 import { IconCalendar, IconCheck } from "@tabler/icons-react";
 import { type Goal, isReached } from "@tidemark/domain";
-import { useRowStatus } from "@tidemark/sync-client/react";
+import { useConflictsOf, useRowStatus } from "@tidemark/sync-client/react";
 import { memo } from "react";
 import { useViewOnly } from "../../sync/session/session-context.tsx";
 import { idleProps } from "../../ui/idle-props.ts";
 import { showNotice } from "../../ui/toasts.tsx";
 import { ConflictCard } from "../sync/conflict-card.tsx";
-import { useOpenConflictsOf } from "../sync/reopened-conflicts.ts";
 import { RowFailure } from "../sync/row-failure.tsx";
 import { RowStatusBadge } from "../sync/row-status-badge.tsx";
 import { dueOf } from "./due.ts";
@@ -30,7 +29,7 @@ interface GoalRowProps {
 /** One goal of the list. */
 export const GoalRow = memo(function GoalRow({ goal, today, actions, onEdit }: GoalRowProps) {
   const status = useRowStatus("goal", goal.id);
-  const conflicts = useOpenConflictsOf(goal.id);
+  const conflicts = useConflictsOf("goal", goal.id);
   const nameId = `goal-${goal.id}`;
   return (
     <li

@@ -24,6 +24,12 @@ export function fieldName(field: string): string {
   return FIELD_NAMES[field] ?? field;
 }
 
+/** What it is called where a line begins with it: "Due date". */
+export function fieldTitle(field: string): string {
+  const name = fieldName(field);
+  return name.charAt(0).toLocaleUpperCase() + name.slice(1);
+}
+
 /** A field's value as the list shows it; also of one that breaks the rules of a goal. */
 export function fieldText(field: string, value: JsonValue | undefined): string {
   if (isEmpty(value)) return `No ${fieldName(field)}`;

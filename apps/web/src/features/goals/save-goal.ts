@@ -1,5 +1,6 @@
 import type { Goal } from "@tidemark/domain";
 import type { AppClient } from "../../sync/open-sync.ts";
+import { conflictChoices } from "../sync/conflict-choices.ts";
 import { goalPatchOf, type GoalFormValues, newGoalOf } from "./goal-form-values.ts";
 import { type Followed, formOf, rowOf, seenOf } from "./goal-news.ts";
 import { restoreGoal } from "./restore-goal.ts";
@@ -23,6 +24,7 @@ export async function saveGoal(
     return;
   }
   const { id, followed, gone } = edited;
+  conflictChoices.carryOutOf(id);
   if (gone) await restoreGoal(client, { ...rowOf(followed.now), ...newGoalOf(values), id });
   else await client.update("goal", id, goalPatchOf(formOf(followed), values), { seen: seenOf(followed) });
 }

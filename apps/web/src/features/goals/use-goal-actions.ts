@@ -5,9 +5,10 @@ import type { AppClient } from "../../sync/open-sync.ts";
 import { announce } from "../../ui/announcer.tsx";
 import { useViewOnly } from "../../sync/session/session-context.tsx";
 import { showNotice, showOffer, showUndo } from "../../ui/toasts.tsx";
+import { conflictChoices } from "../sync/conflict-choices.ts";
 import { settleWrite } from "../sync/settle-write.ts";
 import { progressText } from "./amount.ts";
-import { restoreGoal } from "./restore-goal.ts";
+import { undoDeletion, undoStatus } from "./undo-goal-action.ts";
 
 /** What a person does with a goal in the list. Every step shows at once and needs no network. */
 export interface GoalActions {
@@ -21,6 +22,8 @@ const DONE_BY: Readonly<Record<Goal["status"], string>> = {
   done: "Done",
   archived: "Archived",
 };
+
+const CHANGED = "It was changed meanwhile; nothing was undone.";
 
 export function useGoalActions(): GoalActions {
   const client = useClient();
@@ -36,16 +39,21 @@ function noActions(viewOnly: string): GoalActions {
 
 function goalActions(client: AppClient): GoalActions {
   function setStatus(goal: Goal, status: Goal["status"]): void {
-    settleWrite(client.update("goal", goal.id, { status }), () =>
+    conflictChoices.carryOutOf(goal.id);
+    settleWrite(client.update("goal", goal.id, { status }), () => {
+      const given = client.seen("goal", goal.id);
       showUndo(`${DONE_BY[status]}: ${goal.name}`, () =>
-        settleWrite(client.update("goal", goal.id, { status: goal.status })),
-      ),
-    );
+        settleWrite(undoStatus(client, goal, { to: status, given }), (undone) => {
+          if (!undone) showNotice(goal.id, CHANGED);
+        }),
+      );
+    });
   }
 
   return {
     setStatus,
     add(goal, by) {
+      conflictChoices.carryOutOf(goal.id);
       settleWrite(client.increment("goal", goal.id, "currentValue", by), () => {
         const now = client.row("goal", goal.id) ?? goal;
         announce(`${now.name}: ${progressText(now)}`);
@@ -55,9 +63,13 @@ function goalActions(client: AppClient): GoalActions {
       });
     },
     remove(goal) {
+      conflictChoices.carryOutOf(goal.id);
       settleWrite(client.delete("goal", goal.id), () =>
         showUndo(`Deleted: ${goal.name}`, () =>
-          settleWrite(restoreGoal(client, goal), () => announce(`${goal.name} is back`)),
+          settleWrite(undoDeletion(client, goal), (undone) => {
+            if (undone) announce(`${goal.name} is back`);
+            else showNotice(goal.id, "It is back already.");
+          }),
         ),
       );
     },

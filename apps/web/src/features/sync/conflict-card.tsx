@@ -7,7 +7,7 @@ import { useClient } from "../../sync/app-sync.tsx";
 import { useNow } from "../../ui/use-now.ts";
 import classes from "./conflict-card.module.css";
 import { ConflictTexts } from "./conflict-texts.tsx";
-import { type ConflictSide, conflictWords } from "./conflict-words.ts";
+import { type ConflictSide, conflictWords, nameAfter } from "./conflict-words.ts";
 import { type Piece, textDifference } from "./text-difference.ts";
 import { useConflictChoice } from "./use-conflict-choice.ts";
 import { useShownGoal } from "./use-shown-goal.ts";
@@ -16,22 +16,25 @@ import { useShownGoal } from "./use-shown-goal.ts";
 const MAX_LETTERS = 120;
 const MAX_LINES = 4;
 
+const CHOSEN = "Your choice takes effect in a few seconds, unless you undo it.";
+
 interface ConflictCardProps {
   readonly conflict: SyncConflict;
   /** What the goal is called. */
   readonly name: string;
 }
 
-/** Two edits that did not know of each other: what each says, and which one to use. */
+/** Two edits that met: what each says, and which one to use. */
 export function ConflictCard({ conflict, name }: ConflictCardProps) {
   const client = useClient();
-  const choose = useConflictChoice();
+  const { chosen, choose, undo } = useConflictChoice(conflict);
   const [whole, fold] = useDisclosure(false);
   const { title, story, present, other } = conflictWords(conflict, {
     goal: useShownGoal(conflict.rowId),
     own: client.isOwnConflict(conflict),
     now: useNow(),
   });
+  const called = nameAfter(conflict, name);
   const [presentLines, otherLines] = useDifferences(present.lines, other.lines);
   const long = [...present.lines, ...other.lines].some(isLong);
   return (
@@ -44,7 +47,7 @@ export function ConflictCard({ conflict, name }: ConflictCardProps) {
       <div className={classes.head}>
         <IconArrowsSplit2 size={18} stroke={2} aria-hidden />
         <p>
-          <strong>{title}.</strong> {story}
+          <strong>{title}.</strong> {chosen === null ? story : CHOSEN}
         </p>
       </div>
       {long && (
@@ -60,20 +63,28 @@ export function ConflictCard({ conflict, name }: ConflictCardProps) {
         </Button>
       )}
       <div className={classes.sides}>
-        <Side
-          side={present}
-          name={name}
-          onChoose={(event) => choose(conflict, "keep", name, event.currentTarget)}
-        >
-          <ConflictTexts lines={presentLines} whole={whole || !long} />
-        </Side>
-        <Side
-          side={other}
-          name={name}
-          onChoose={(event) => choose(conflict, "use", name, event.currentTarget)}
-        >
-          <ConflictTexts lines={otherLines} whole={whole || !long} />
-        </Side>
+        {chosen !== "use" && (
+          <Side
+            side={present}
+            name={name}
+            chosen={chosen !== null}
+            onChoose={(event) => choose("keep", name, event.currentTarget)}
+            onUndo={(event) => undo(event.currentTarget)}
+          >
+            <ConflictTexts lines={presentLines} whole={whole || !long} />
+          </Side>
+        )}
+        {chosen !== "keep" && (
+          <Side
+            side={other}
+            name={name}
+            chosen={chosen !== null}
+            onChoose={(event) => choose("use", called, event.currentTarget)}
+            onUndo={(event) => undo(event.currentTarget)}
+          >
+            <ConflictTexts lines={otherLines} whole={whole || !long} />
+          </Side>
+        )}
       </div>
     </div>
   );
@@ -82,25 +93,33 @@ export function ConflictCard({ conflict, name }: ConflictCardProps) {
 function Side({
   side: { label, lines, choice },
   name,
+  chosen,
   onChoose,
+  onUndo,
   children,
 }: {
   readonly side: ConflictSide;
   readonly name: string;
+  /** Whether it was chosen and that can still be undone. */
+  readonly chosen: boolean;
   readonly onChoose: (event: MouseEvent<HTMLButtonElement>) => void;
+  readonly onUndo: (event: MouseEvent<HTMLButtonElement>) => void;
   readonly children: React.ReactNode;
 }) {
   return (
     <div className={classes.side}>
-      <span className={classes.label}>{label}</span>
+      <span className={classes.label}>{chosen ? "Your choice" : label}</span>
       {children}
       <Button
         size="compact-sm"
         variant="default"
-        aria-label={`${choice}: ${lines.join(", ").slice(0, 80)}, for ${name}`}
-        onClick={onChoose}
+        classNames={{ label: classes.choice ?? "" }}
+        aria-label={
+          chosen ? `Undo the choice for ${name}` : `${choice}: ${lines.join(", ").slice(0, 80)}, for ${name}`
+        }
+        onClick={chosen ? onUndo : onChoose}
       >
-        {choice}
+        {chosen ? "Undo" : choice}
       </Button>
     </div>
   );

@@ -1,7 +1,7 @@
+import { useConflicts } from "@tidemark/sync-client/react";
 import { useClient } from "../../sync/app-sync.tsx";
 import { ConflictCard } from "./conflict-card.tsx";
 import { goalName } from "./goal-name.ts";
-import { useOpenConflicts } from "./reopened-conflicts.ts";
 import classes from "./sync-details.module.css";
 
 /** The open conflicts of all goals, those of deleted ones too. */
@@ -9,7 +9,7 @@ export function ConflictList() {
   const client = useClient();
   return (
     <ul className={classes.list} aria-label="Conflicts">
-      {useOpenConflicts().map((conflict) => {
+      {useConflicts().map((conflict) => {
         const name = goalName(client, conflict.rowId);
         return (
           <li key={conflict.id}>

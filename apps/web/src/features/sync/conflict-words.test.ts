@@ -1,7 +1,7 @@
 import type { Goal } from "@tidemark/domain";
 import { encodeStamp, SQL_REPLICA, type SyncConflict } from "@tidemark/sync-core";
 import { expect, test } from "vitest";
-import { conflictWords } from "./conflict-words.ts";
+import { conflictWords, nameAfter } from "./conflict-words.ts";
 
 const NOW = Date.UTC(2027, 0, 31, 12);
 const GOAL: Goal = {
@@ -49,10 +49,13 @@ test.each([
 
 test("a deletion that lost to an edit leaves the goal, or deletes it", () => {
   expect(conflictWords(conflict({ field: "", value: null }), view)).toMatchObject({
-    title: "Deleted on another device while you edited it",
+    title: "Deleted on one device while it was edited on another",
     present: { choice: "Keep it" },
     other: { lines: ["Deleted"], choice: "Delete it" },
   });
+  expect(conflictWords(conflict({ field: "", value: null }), { ...view, own: true }).title).toBe(
+    "You deleted this while it was edited on another device",
+  );
 });
 
 test("edits that lost to a deletion bring the goal back, or go", () => {
@@ -62,9 +65,10 @@ test("edits that lost to a deletion bring the goal back, or go", () => {
     present: { lines: ["Deleted"], choice: "Leave it deleted" },
     other: { lines: ["Target: 30", "No due date"], choice: "Bring it back" },
   });
-  expect(conflictWords(lost, { goal: undefined, own: false, now: NOW }).title).toBe(
-    "You deleted this while it was edited on another device",
-  );
+  expect(conflictWords(lost, { goal: undefined, own: false, now: NOW })).toMatchObject({
+    title: "Deleted on one device while it was edited on another",
+    story: "The edit is kept. Bring the goal back with it, or let it go.",
+  });
 });
 
 test("edits that lost to a deletion are compared with a goal that has come back since", () => {
@@ -92,4 +96,13 @@ test.each([
     other: { label, lines: [line], choice: "Use this instead" },
   });
   expect(conflictWords(lost, { ...view, goal: undefined }).other.choice).toBe("Bring it back with this");
+});
+
+test.each([
+  [{ field: "name", value: "Read on" }, "Read on"],
+  [{ field: "", value: { name: "Read on" } }, "Read on"],
+  [{ field: "", value: null }, "Read"],
+  [{ field: "unit", value: "pages" }, "Read"],
+])("a goal that is given %j is called %s then", (parts, name) => {
+  expect(nameAfter(conflict(parts), "Read")).toBe(name);
 });

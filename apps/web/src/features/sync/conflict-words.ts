@@ -7,7 +7,7 @@ import {
   type SyncConflict,
 } from "@tidemark/sync-core";
 import { timeAgo } from "../../ui/dates.ts";
-import { differenceText, fieldName, fieldText, isEmpty } from "../goals/goal-words.ts";
+import { differenceText, fieldName, fieldText, fieldTitle, isEmpty } from "../goals/goal-words.ts";
 
 /** A conflict as a person decides about it: what happened, and the two sides to choose from. */
 export interface ConflictWords {
@@ -35,6 +35,9 @@ export interface ConflictView {
   readonly now: number;
 }
 
+/** To those who are not known to have done either. */
+const DELETED_AND_EDITED = "Deleted on one device while it was edited on another";
+
 /** What to say of a conflict about a goal. */
 export function conflictWords(conflict: SyncConflict, view: ConflictView): ConflictWords {
   const lost = lostCountOf(conflict.value);
@@ -48,7 +51,7 @@ function twoEdits(conflict: SyncConflict, { goal, own, now }: ConflictView): Con
   const name = fieldName(field);
   return {
     title: `The ${name} was changed in two places`,
-    story: "Neither knew of the other. Nothing is lost: choose which one to use.",
+    story: "Nothing is lost: choose which one to use.",
     present: goal
       ? {
           label: "As it is now",
@@ -86,9 +89,7 @@ function missingCount(field: string, missing: number, { goal }: ConflictView): C
 
 function lostDeletion(conflict: SyncConflict, { goal, own, now }: ConflictView): ConflictWords {
   return {
-    title: own
-      ? "You deleted this while it was edited on another device"
-      : "Deleted on another device while you edited it",
+    title: own ? "You deleted this while it was edited on another device" : DELETED_AND_EDITED,
     story: "The edit came later, so the goal is still here.",
     present: goal ? { label: "As it is now", lines: ["The edited goal"], choice: "Keep it" } : DELETED,
     other: {
@@ -103,12 +104,10 @@ function lostEdits(conflict: SyncConflict, { goal, own, now }: ConflictView): Co
   const values = Object.entries(conflict.value as Readonly<Record<string, JsonValue>>);
   const lines = values.map(([field, value]) => lineOf(field, value));
   return {
-    title: own
-      ? "Deleted on another device while you edited it"
-      : "You deleted this while it was edited on another device",
+    title: own ? "Deleted on another device while you edited it" : DELETED_AND_EDITED,
     story: goal
       ? "The goal is back since, without that edit."
-      : "Your edit is kept. Bring the goal back with it, or let it go.",
+      : `${own ? "Your" : "The"} edit is kept. Bring the goal back with it, or let it go.`,
     present: goal
       ? {
           label: "As it is now",
@@ -124,12 +123,18 @@ function lostEdits(conflict: SyncConflict, { goal, own, now }: ConflictView): Co
   };
 }
 
+/** What a goal that is called `name` will be called once it has been given what lost. */
+export function nameAfter({ field, value }: SyncConflict, name: string): string {
+  const values = field === "" ? (value as Readonly<Record<string, JsonValue>> | null) : { [field]: value };
+  const after = values?.["name"];
+  return typeof after === "string" ? after : name;
+}
+
 const DELETED: ConflictSide = { label: "As it is now", lines: ["Deleted"], choice: "Leave it deleted" };
 
 function lineOf(field: string, value: JsonValue | undefined): string {
-  const name = fieldName(field);
   const text = fieldText(field, value);
-  return isEmpty(value) ? text : `${name.charAt(0).toLocaleUpperCase()}${name.slice(1)}: ${text}`;
+  return isEmpty(value) ? text : `${fieldTitle(field)}: ${text}`;
 }
 
 function placeOf({ replica }: SyncConflict, own: boolean): string {

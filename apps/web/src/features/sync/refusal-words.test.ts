@@ -20,7 +20,8 @@ function refusal(parts: Partial<Refusal>): Refusal {
 test("a refusal is told once, with the way to send it again", () => {
   expect(refusalWords([refusal({})], null)).toEqual({
     reasons: ["Choose a smaller target."],
-    edits: null,
+    whose: "Your change",
+    edits: ["Target: 30"],
     wayOn: "retry",
     label: "Retry",
   });
@@ -30,8 +31,18 @@ test("hundreds of refused differences of one goal are one reason, their number a
   const refusals = Array.from({ length: 669 }, () => refusal({ values: { currentValue: 1 } }));
   expect(refusalWords(refusals, null)).toMatchObject({
     reasons: ["Choose a smaller target."],
-    edits: "669 changes of yours: progress +669",
+    whose: "669 changes of yours",
+    edits: ["Progress: +669"],
   });
+});
+
+test("what a retry would replace is told, with what the server has by now", () => {
+  const values = { description: "precious words", targetValue: 30 };
+  const madeOn = { description: "B words", targetValue: 30 };
+  expect(refusalWords([refusal({ values, madeOn })], null).edits).toEqual([
+    "Description: “precious words” instead of “B words”",
+    "Target: 30",
+  ]);
 });
 
 test("a row that failed without a list of changes is told by its status", () => {
@@ -42,7 +53,7 @@ test("a row that failed without a list of changes is told by its status", () => 
 test("a change that may have been saved says so and what it is, since the goal does not show it", () => {
   const words = refusalWords([refusal({ undecided: true, values: { currentValue: 5, dueOn: null } })], null);
   expect(words.reasons[0]).toContain("may have saved this already");
-  expect(words).toMatchObject({ edits: "Your change: progress +5, no due date", label: "Send again" });
+  expect(words).toMatchObject({ edits: ["Progress: +5", "No due date"], label: "Send again" });
 });
 
 test("a change whose parent is gone offers to bring that back", () => {
@@ -54,10 +65,14 @@ test("a change whose parent is gone offers to bring that back", () => {
 });
 
 test("an edit of a goal that the server has forgotten offers to set it anew, and says what it is", () => {
-  const gone = [refusal({ code: "gone" }), refusal({ code: "gone", values: { currentValue: 5 } })];
+  const gone = [
+    refusal({ code: "gone", madeOn: { targetValue: 24 } }),
+    refusal({ code: "gone", values: { currentValue: 5 } }),
+  ];
   expect(refusalWords(gone, null)).toMatchObject({
     wayOn: "retry",
     label: "Set it anew",
-    edits: "2 changes of yours: target 30, progress +5",
+    whose: "2 changes of yours",
+    edits: ["Target: 30", "Progress: +5"],
   });
 });

@@ -1,14 +1,16 @@
 import type { Refusal } from "@tidemark/sync-client";
 import { sentence } from "../../ui/sentence.ts";
 import { formatNumber } from "../goals/amount.ts";
-import { editTexts } from "./edit-texts.ts";
+import { editLines } from "./edit-texts.ts";
 
 /** How a row's refused changes are told, and what a person can do about them. */
 export interface RefusalWords {
   /** Why not, each reason once, and not more than a few. */
   readonly reasons: readonly string[];
-  /** How many there are and what they would have made of the goal: "Your change: target 90,000"; null if that shows. */
-  readonly edits: string | null;
+  /** How many there are: "Your change". */
+  readonly whose: string;
+  /** What sending them again would set, a line for each field, and what that would replace. */
+  readonly edits: readonly string[];
   readonly wayOn: WayOn;
   /** On its button. */
   readonly label: string;
@@ -30,30 +32,27 @@ export function refusalWords(refusals: readonly Refusal[], message: string | nul
   const told = refusals.map((refusal) => (refusal.undecided ? UNDECIDED : sentence(refusal.message)));
   const fallback = sentence(message ?? "the server did not accept the last change");
   const wayOn = wayOnOf(refusals);
-  const unseen = refusals.some(
-    ({ undecided, code }) => undecided || code === "gone" || code === "parent_gone",
-  );
+  // Of what the server has forgotten nothing is replaced.
+  const present = isForgotten(refusals) ? null : (refusals[0]?.madeOn ?? null);
   return {
     reasons: told.length > 0 ? [...new Set(told)].slice(0, MAX_REASONS) : [fallback],
-    edits: editsOf(refusals, unseen),
+    whose: refusals.length === 1 ? "Your change" : `${formatNumber(refusals.length)} changes of yours`,
+    edits: editLines(refusals, present),
     wayOn,
     label: labelOf(refusals, wayOn),
   };
-}
-
-function editsOf(refusals: readonly Refusal[], unseen: boolean): string | null {
-  const count = refusals.length;
-  if (!unseen && count <= 1) return null;
-  const whose = count === 1 ? "Your change" : `${formatNumber(count)} changes of yours`;
-  return `${whose}: ${editTexts(refusals).join(", ")}`;
 }
 
 function wayOnOf(refusals: readonly Refusal[]): WayOn {
   return refusals.some(({ parent }) => parent !== null) ? "restore-parent" : "retry";
 }
 
+function isForgotten(refusals: readonly Refusal[]): boolean {
+  return refusals.some(({ code }) => code === "gone");
+}
+
 function labelOf(refusals: readonly Refusal[], wayOn: WayOn): string {
   if (wayOn === "restore-parent") return "Bring it back";
-  if (refusals.some(({ code }) => code === "gone")) return "Set it anew";
+  if (isForgotten(refusals)) return "Set it anew";
   return refusals.some(({ undecided }) => undecided) ? "Send again" : "Retry";
 }

@@ -12,7 +12,7 @@ interface RowFailureProps {
 
 /** The server's "no" to changes of a goal, in its own words, and the two ways on. */
 export function RowFailure({ goal, status }: RowFailureProps) {
-  const { reasons, edits, wayOn, label } = refusalWords(useRefusals(goal.id), status.message);
+  const { reasons, whose, edits, wayOn, label } = refusalWords(useRefusals(goal.id), status.message);
   const rescue = useRowRescue();
   return (
     <div className={classes.failure} role="group" aria-label={`Failed: ${goal.name}`}>
@@ -20,7 +20,16 @@ export function RowFailure({ goal, status }: RowFailureProps) {
         {reasons.map((reason) => (
           <p key={reason}>{reason}</p>
         ))}
-        {edits !== null && <p className={classes.edits}>{edits}</p>}
+        {edits.length > 0 && (
+          <div className={classes.edits}>
+            <p>{whose}:</p>
+            <ul>
+              {edits.map((edit) => (
+                <li key={edit}>{edit}</li>
+              ))}
+            </ul>
+          </div>
+        )}
       </div>
       <Group gap={4} wrap="nowrap">
         <Button

@@ -35,5 +35,5 @@ const EXPLANATIONS: Readonly<Record<RowStatus["status"], string>> = {
   synced: "The server has this goal as you see it.",
   pending: "Kept on this device; goes to the server by itself.",
   failed: "The server said no to a change.",
-  conflict: "Two edits did not know of each other: one is in use, the other is kept until you choose.",
+  conflict: "It was edited in two places: one edit is in use, the other is kept until you choose.",
 };

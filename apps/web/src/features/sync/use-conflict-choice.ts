@@ -1,26 +1,53 @@
 import type { SyncConflict } from "@tidemark/sync-core";
-import { useCallback } from "react";
+import { useMemo, useSyncExternalStore } from "react";
 import { useClient } from "../../sync/app-sync.tsx";
+import type { AppClient } from "../../sync/open-sync.ts";
 import { focusHome } from "../../ui/focus-home.ts";
-import { showUndo } from "../../ui/toasts.tsx";
-import { type Choice, resolveConflict } from "./resolve-conflict.ts";
+import { hideToast, showNotice, showUndo } from "../../ui/toasts.tsx";
+import { conflictChoices } from "./conflict-choices.ts";
+import { resolveConflict } from "./resolve-conflict.ts";
 import { settleWrite } from "./settle-write.ts";
+import type { Choice } from "./waiting-choices.ts";
 
 const TOLD: Readonly<Record<Choice, string>> = {
-  keep: "Kept as it is",
-  use: "Changed to the other edit",
+  keep: "Keeping it as it is",
+  use: "Using the other edit",
 };
 
-/** The two ways out of a conflict; each is an edit like any other, needs no network, and can be undone. */
-export function useConflictChoice() {
+const CHANGED = "It was changed meanwhile. Look at the conflict again.";
+
+/** What was chosen in a conflict and can still be undone, and the ways to choose; none needs a network. */
+export function useConflictChoice(conflict: SyncConflict) {
   const client = useClient();
-  return useCallback(
-    (conflict: SyncConflict, choice: Choice, name: string, pressed: Element) => {
+  const choices = useSyncExternalStore(conflictChoices.subscribe, conflictChoices.get);
+  const chosen = choices.find((made) => made.conflict.id === conflict.id)?.choice ?? null;
+  const ways = useMemo(() => waysOf(client, conflict), [client, conflict]);
+  return { chosen, ...ways };
+}
+
+function waysOf(client: AppClient, conflict: SyncConflict) {
+  return {
+    choose(choice: Choice, name: string, pressed: Element): void {
       focusHome(pressed);
-      settleWrite(resolveConflict(client, conflict, choice), (undo) =>
-        showUndo(`${TOLD[choice]}: ${name}`, () => settleWrite(undo())),
+      conflictChoices.carryOutOf(conflict.rowId);
+      const before = client.row("goal", conflict.rowId);
+      const toast = showUndo(
+        `${TOLD[choice]}: ${name}`,
+        () => conflictChoices.undo(conflict.id),
+        () => conflictChoices.carryOut(conflict.id),
       );
+      const carryOut = () => {
+        hideToast(toast);
+        settleWrite(
+          resolveConflict(client, conflict, { choice, before }),
+          (done) => void (done || showNotice(conflict.id, CHANGED)),
+        );
+      };
+      conflictChoices.make({ conflict, choice, carryOut, takeBack: () => hideToast(toast) });
     },
-    [client],
-  );
+    undo(pressed: Element): void {
+      focusHome(pressed);
+      conflictChoices.undo(conflict.id);
+    },
+  };
 }

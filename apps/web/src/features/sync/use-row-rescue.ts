@@ -4,6 +4,7 @@ import type { AppClient } from "../../sync/open-sync.ts";
 import { announce } from "../../ui/announcer.tsx";
 import { focusHome } from "../../ui/focus-home.ts";
 import { showUndo } from "../../ui/toasts.tsx";
+import { conflictChoices } from "./conflict-choices.ts";
 import type { WayOn } from "./refusal-words.ts";
 import { settleWrite } from "./settle-write.ts";
 
@@ -19,6 +20,7 @@ export function useRowRescue() {
     () => ({
       goOn(goal: Named, way: WayOn, pressed: Element) {
         focusHome(pressed);
+        conflictChoices.carryOutOf(goal.id);
         settleWrite(WAYS[way](client, goal.id), () => announce(`Sending ${goal.name} again`));
       },
       discard(goal: Named, pressed: Element) {
