@@ -155,6 +155,6 @@ test.each([
   ["and not later than what was written after it", { seq: 9, restOf: 4 }, { seq: 5 }, false],
   ["what is written later is", { seq: 5 }, { seq: 9, restOf: 4 }, true],
   ["of two rests of one edit the one behind is later", { seq: 9, restOf: 4 }, { seq: 8, restOf: 4 }, true],
-])("CLI-20: %s", (_, entry, than, later) => {
-  expect(isLaterEntry(entry, than)).toBe(later);
+])("CLI-20: %s", (_, written, than, later) => {
+  expect(isLaterEntry(written, than)).toBe(later);
 });

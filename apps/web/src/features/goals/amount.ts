@@ -29,7 +29,7 @@ const MAX_UNIT = 40;
 
 /** A unit as it stands beside a number, cut short with an ellipsis if it is longer than the form takes. */
 export function shortUnit(unit: string): string {
-  const letters = [...unit];
+  const letters = Array.from(unit);
   return letters.length > MAX_UNIT ? `${letters.slice(0, MAX_UNIT - 1).join("")}…` : unit;
 }
 
