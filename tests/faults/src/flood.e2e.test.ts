@@ -1,14 +1,21 @@
 import { once } from "node:events";
 import { connect } from "node:net";
-import { createTestDatabase, signUp, startAppProcess } from "@tidemark/server/testing";
+import { SCHEMA_VERSION } from "@tidemark/domain";
+import type { AppRouter } from "@tidemark/server/router";
+import { createTestDatabase, signUp, startAppProcess, type TestAccount } from "@tidemark/server/testing";
+import type { TransportError } from "@tidemark/sync-client";
+import { createTrpcTransport, trpcLinks } from "@tidemark/sync-client/trpc";
+import { PROTOCOL_VERSION, type ReplicaId } from "@tidemark/sync-core";
+import { createTRPCClient } from "@trpc/client";
 import { expect, inject, test } from "vitest";
 
 /** Ten thousand a second for five seconds. */
 const REQUESTS = 50_000;
 const CONNECTIONS = 20;
 /** So many are written before the first answer is read. */
-const AHEAD = 100;
+const AHEAD = 25;
 const MIB = 2 ** 20;
+const REPLICA = "aaaaaaaa" as ReplicaId;
 
 test(
   "50,000 requests of one address are refused in no time, nobody else notices, and nothing is left of them",
@@ -38,11 +45,43 @@ test(
     const after = await app.held();
     expect(after.bytes - before.bytes).toBeLessThan(before.bytes / 10);
     expect(after.mostBytes).toBeLessThan(before.mostBytes + 100 * MIB);
+
+    // CLI-10: a device at that address is told when to come again.
+    let waitMs: number | undefined;
+    for (let tries = 0; waitMs === undefined && tries < 5; tries += 1) {
+      await flood(app.address, REQUESTS / 4);
+      waitMs = await waitOf(app.address, ann);
+    }
+    expect(waitMs).toBeGreaterThan(0);
     expect(app.output()).toContain("an address asks too often");
     await app.stop();
     await database.drop();
   },
 );
+
+/** For how long a device at the flooding address is asked to wait before it pulls again, in ms; undefined if it is not. */
+async function waitOf(address: string, { token, space }: TestAccount): Promise<number | undefined> {
+  const links = trpcLinks<AppRouter>({
+    url: `${address}/trpc`,
+    fetch: (input, init) => {
+      const headers = new Headers(init?.headers);
+      headers.set("authorization", `Bearer ${token}`);
+      headers.set("x-forwarded-for", "192.0.2.1");
+      return fetch(input, { ...init, headers });
+    },
+  });
+  const { pull } = createTrpcTransport(createTRPCClient<AppRouter>({ links }).sync);
+  const sender = { protocol: PROTOCOL_VERSION, schema: SCHEMA_VERSION, space, replica: REPLICA };
+  try {
+    await pull(
+      { ...sender, cursor: null, unsettled: [], limit: 1 },
+      { signal: new AbortController().signal },
+    );
+    return undefined;
+  } catch (error) {
+    return (error as TransportError).retryAfterMs;
+  }
+}
 
 /** Sends so many requests as one address, as fast as they are answered; gives how many answers had which status. */
 async function flood(address: string, count: number): Promise<Readonly<Record<string, number>>> {

@@ -32,6 +32,8 @@ export interface AccountsOptions extends AccountsSettings {
 
 const CONNECTIONS = 4;
 const AUTH_CONNECTIONS = 3;
+const STATEMENT_MS = 10_000;
+const LOCK_MS = 3_000;
 
 /** Connects accounts to a migrated database. */
 export function startAccounts({ url, secret, publicUrl, log }: AccountsOptions): Accounts {
@@ -39,7 +41,12 @@ export function startAccounts({ url, secret, publicUrl, log }: AccountsOptions):
   const client = postgres(url, {
     max: AUTH_CONNECTIONS,
     onnotice: () => undefined,
-    connection: { application_name: "tidemark sign-in", statement_timeout: 10_000 },
+    connection: {
+      application_name: "tidemark sign-in",
+      statement_timeout: STATEMENT_MS,
+      lock_timeout: LOCK_MS,
+      idle_in_transaction_session_timeout: STATEMENT_MS,
+    },
   });
   const database = accountsDatabase(pool);
   const auth = createAuth({ client, secret, publicUrl, log });
