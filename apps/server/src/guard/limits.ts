@@ -27,5 +27,5 @@ export const LIMITS: Limits = {
   perUser: { max: 3_000, windowMs: 10 * SECOND_MS },
   entrances: { max: 100, windowMs: 10 * MINUTE_MS },
   guesses: { max: 10, windowMs: 5 * MINUTE_MS },
-  streams: 20,
+  streams: 50,
 };
