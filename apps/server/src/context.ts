@@ -1,3 +1,4 @@
+import { namesAnother } from "./accounts/session/named-user.ts";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Admit } from "./guard/rate-limits.ts";
 import type { Context } from "./trpc.ts";
@@ -12,7 +13,11 @@ export function createContext(
 
   async function identify(): ReturnType<Context["identify"]> {
     const identified = await accounts.sessions.identify(request.headers);
-    if (identified) await admit(identified.caller.user, reply);
+    if (identified) {
+      await admit(identified.caller.user, reply);
+      const refused = namesAnother(request.headers, identified.caller.user);
+      if (refused) throw refused;
+    }
     if (identified?.cookie != null) void reply.header("set-cookie", identified.cookie);
     return identified?.caller ?? null;
   }

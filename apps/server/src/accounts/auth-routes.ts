@@ -2,6 +2,7 @@ import { DrizzleQueryError } from "drizzle-orm";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { isUnavailable } from "../sync/postgres/sql-error.ts";
 import { AUTH_PATH } from "./auth.ts";
+import { namesAnother } from "./session/named-user.ts";
 import type { Accounts } from "./start-accounts.ts";
 
 /** All that is offered; what else the library could do is not there. */
@@ -36,8 +37,10 @@ export async function addAuthRoutes(
         async handler(request, reply) {
           try {
             // Of a session that it cannot look up the library says that there is none, which is not so.
-            const caller = await sessions.identify(request.headers);
-            return await send(reply, await answer(requestOf(request, caller !== null)));
+            const identified = await sessions.identify(request.headers);
+            const refused = identified && namesAnother(request.headers, identified.caller.user);
+            if (refused) return await reply.code(401).send({ code: refused.code, message: refused.message });
+            return await send(reply, await answer(requestOf(request, identified !== null)));
           } catch (error) {
             return sendFailure(reply, error);
           }

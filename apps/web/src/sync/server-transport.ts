@@ -8,7 +8,7 @@ import { ServerRefusal } from "./session/account-server.ts";
 export interface TransportEvents {
   /** Makes the server know somebody who has come without an account; rejects with {@link ServerRefusal}. */
   introduce(): Promise<void>;
-  /** The person's role in the space may have changed. */
+  /** The person's role in the space may have changed, or whose session it is. */
   onMembership(): void;
 }
 
@@ -20,9 +20,14 @@ export function createServerTransport({ introduce, onMembership }: TransportEven
     await introduce().catch((error: unknown) => {
       throw toTransportError(error);
     });
-    const reply = await ask();
-    if (reply.kind === "gone") onMembership();
-    return reply;
+    try {
+      const reply = await ask();
+      if (reply.kind === "gone") onMembership();
+      return reply;
+    } catch (error) {
+      if (error instanceof TransportError && error.failure === "unauthorized") onMembership();
+      throw error;
+    }
   }
 
   return {

@@ -100,6 +100,8 @@ export interface TrpcLinksOptions<EventSourceClass> {
   /** Where the router is, such as `/trpc`. */
   readonly url: string;
   readonly fetch?: typeof fetch;
+  /** Sent with every request, by the context in which it is made; a stream cannot send any. */
+  readonly headers?: (context: Readonly<Record<string, unknown>>) => Record<string, string>;
   /** For where there is none, such as Node. */
   readonly EventSource?: EventSourceClass;
 }
@@ -110,15 +112,23 @@ export function trpcLinks<Router extends AnyTRPCRouter>({
   ...own
 }: TrpcLinksOptions<typeof EventSource>): TRPCLink<Router>[] {
   const request: typeof fetch = own.fetch ?? ((input, init) => fetch(input, init));
+  const headers = ({ op }: { readonly op: { readonly context: Record<string, unknown> } }) =>
+    own.headers?.(op.context) ?? {};
   const links = {
-    ordinary: httpLink({ url, fetch: (input, init) => request(input as string, init as RequestInit) }),
+    ordinary: httpLink({
+      url,
+      headers,
+      fetch: (input, init) => request(input as string, init as RequestInit),
+    }),
     long: httpLink({
       url,
+      headers,
       methodOverride: "POST",
       fetch: (input, init) => request(input as string, init as RequestInit),
     }),
     keepalive: httpLink({
       url,
+      headers,
       fetch: (input, init) => request(input as string, { ...(init as RequestInit), keepalive: true }),
     }),
     stream: httpSubscriptionLink({ url, ...(own.EventSource && { EventSource: own.EventSource }) }),

@@ -1,7 +1,7 @@
 import { Button, Modal, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useSyncStatus } from "@tidemark/sync-client/react";
-import { useAccount, useSession, useViewOnly } from "../../sync/session/session-context.tsx";
+import { useAccount, useIsStranger, useSession, useViewOnly } from "../../sync/session/session-context.tsx";
 import { Banner } from "../../ui/banner.tsx";
 import { CreateAccountDialog } from "./create-account-dialog.tsx";
 import { CredentialsForm } from "./credentials-form.tsx";
@@ -12,7 +12,9 @@ export function SessionBanner() {
   const { state } = useSyncStatus();
   const { space } = useAccount();
   const viewOnly = useViewOnly();
-  if (state === "signed-out") return <EndedBanner />;
+  const isStranger = useIsStranger();
+  if (isStranger || state === "signed-out")
+    return <EndedBanner key={String(isStranger)} isStranger={isStranger} />;
   if (viewOnly === null) return null;
   return (
     <Banner
@@ -23,14 +25,14 @@ export function SessionBanner() {
   );
 }
 
-function EndedBanner() {
+function EndedBanner({ isStranger }: { readonly isStranger: boolean }) {
   const { account } = useAccount();
-  const [opened, dialog] = useDisclosure(false);
+  const [opened, dialog] = useDisclosure(isStranger && !account.anonymous);
   return (
     <>
       <Banner
         tone="warning"
-        title="You are signed out"
+        title={isStranger ? "Another account is signed in in this browser" : "You are signed out"}
         message="Keep working: everything you change stays on this device until you are back."
       >
         <Button size="compact-sm" onClick={dialog.open}>

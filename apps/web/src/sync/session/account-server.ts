@@ -3,6 +3,7 @@ import { createAuthClient } from "better-auth/client";
 import { anonymousClient } from "better-auth/client/plugins";
 import { server } from "../server.ts";
 import type { LocalSpace, Profile } from "./local-account.ts";
+import { userHeaders, WHOEVER } from "./named-user.ts";
 
 /** Signing in and out: the part that better-auth answers. */
 const auth = createAuthClient({ plugins: [anonymousClient()] });
@@ -42,7 +43,8 @@ export interface AccountServer {
   /** Makes somebody who tries the app one with an account. */
   upgrade(account: NewAccount): Promise<void>;
   adopt(space: Pick<LocalSpace, "id" | "name">): Promise<void>;
-  signOut(): Promise<void>;
+  /** Of the person who is here, unless it is to be `whoever` is signed in. */
+  signOut(options?: { readonly whoever: boolean }): Promise<void>;
   signOutEverywhere(): Promise<void>;
   changePassword(change: { readonly present: string; readonly next: string }): Promise<void>;
 }
@@ -50,7 +52,7 @@ export interface AccountServer {
 export const accountServer: AccountServer = {
   async me() {
     try {
-      return await asked(server.account.me.query());
+      return await asked(server.account.me.query(undefined, { context: WHOEVER }));
     } catch (error) {
       if (error instanceof ServerRefusal && error.kind === "signed-out") return null;
       throw error;
@@ -61,14 +63,21 @@ export const accountServer: AccountServer = {
   signInAnonymously: () => answered(auth.signIn.anonymous()),
   upgrade: async (account) => void (await asked(server.account.upgrade.mutate(account))),
   adopt: async ({ id, name }) => void (await asked(server.spaces.adopt.mutate({ id, name }))),
-  signOut: () => answered(auth.signOut()),
+  signOut: (options) => answered(auth.signOut({ fetchOptions: { headers: userHeaders(options) } })),
   async signOutEverywhere() {
-    await answered(auth.revokeSessions());
+    await answered(auth.revokeSessions({ fetchOptions: { headers: userHeaders() } }));
     // The cookie of a session that is over is of no use to anybody.
-    await answered(auth.signOut()).catch(() => undefined);
+    await accountServer.signOut().catch(() => undefined);
   },
   changePassword: ({ present, next }) =>
-    answered(auth.changePassword({ currentPassword: present, newPassword: next, revokeOtherSessions: true })),
+    answered(
+      auth.changePassword({
+        currentPassword: present,
+        newPassword: next,
+        revokeOtherSessions: true,
+        fetchOptions: { headers: userHeaders() },
+      }),
+    ),
 };
 
 /** An answer over tRPC. */

@@ -2,6 +2,7 @@ import { showNotice } from "../../ui/toasts.tsx";
 import { openSync } from "../open-sync.ts";
 import { createServerTransport } from "../server-transport.ts";
 import { accountServer } from "./account-server.ts";
+import { nameUser } from "./named-user.ts";
 import { browserRegistry } from "./registry.ts";
 import { createSession, type Session } from "./session.ts";
 import { carryRows, countUnsent, destroyDatabase } from "./stored-spaces.ts";
@@ -35,5 +36,9 @@ export function openSession(): Session {
     }, MEMBERSHIP_MS);
   }
 
+  session.subscribe(() => {
+    const shown = session.get();
+    nameUser(shown.kind === "somebody" ? shown.account.user : null);
+  });
   return session;
 }

@@ -38,3 +38,9 @@ export function useViewOnly(): string | null {
   const state = useSessionState();
   return state.kind === "somebody" && state.space.role === "viewer" ? VIEW_ONLY : null;
 }
+
+/** Whether the browser's session has become another's than the data that is shown. */
+export function useIsStranger(): boolean {
+  const state = useSessionState();
+  return state.kind === "somebody" && state.isStranger;
+}

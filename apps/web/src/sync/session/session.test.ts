@@ -238,11 +238,11 @@ test("what is here is neither changed nor sent by somebody else's session", asyn
   await session.signIn(ADA);
   world.signedIn = { ...ada, id: "eve", name: "Eve", spaces: [] };
   await session.refresh();
-  expect(session.get()).toMatchObject({ account: { name: "Ada", spaces: [OWN, TEAM] } });
+  expect(session.get()).toMatchObject({ isStranger: true, account: { name: "Ada", spaces: [OWN, TEAM] } });
   await expect(session.introduce()).rejects.toMatchObject({ kind: "signed-out" });
   await session.signInAgain("x");
   await session.introduce();
-  expect(session.get()).toMatchObject({ account: { user: "ada" } });
+  expect(session.get()).toMatchObject({ isStranger: false, account: { user: "ada" } });
 });
 
 test("what waits to be sent is told by space", async () => {

@@ -24,6 +24,8 @@ export type SessionState =
       readonly account: LocalAccount;
       readonly space: LocalSpace;
       readonly opening: Promise<AppSync>;
+      /** Whether the browser's session is somebody else's than the data that is shown. */
+      readonly isStranger: boolean;
     };
 
 /** A database of this browser, and whose space it holds. */
@@ -93,7 +95,6 @@ const NOT_A_MEMBER = "You do not belong to this space any more. Ask one of its o
 export function createSession(deps: SessionDeps): Session {
   const { registry, server } = deps;
   const state = createValueStore<SessionState>({ kind: "starting" });
-  /** Whether the browser's session is somebody else's than the data that is shown. */
   let isStranger = false;
   /** The space that this tab is to open next; null if it stays where it is. */
   let wantedSpace: string | null = null;
@@ -106,6 +107,7 @@ export function createSession(deps: SessionDeps): Session {
   function show(account: LocalAccount | null): void {
     const shown = state.get();
     if (!account) {
+      isStranger = false;
       close(shown);
       state.set({ kind: "nobody" });
       return;
@@ -119,9 +121,16 @@ export function createSession(deps: SessionDeps): Session {
       state.set({ ...present, account, space });
       return;
     }
+    if (!present) isStranger = false;
     close(shown);
     const place = { database: databaseName(account, space.id), space: space.id };
-    state.set({ kind: "somebody", account, space, opening: deps.open(place) });
+    state.set({ kind: "somebody", account, space, opening: deps.open(place), isStranger });
+  }
+
+  function setStranger(next: boolean): void {
+    isStranger = next;
+    const shown = state.get();
+    if (shown.kind === "somebody" && shown.isStranger !== next) state.set({ ...shown, isStranger: next });
   }
 
   function close(shown: SessionState): void {
@@ -164,7 +173,6 @@ export function createSession(deps: SessionDeps): Session {
   /** Somebody has signed in where nobody was, or where somebody has tried the app. */
   async function enter(luggage: boolean): Promise<void> {
     const found = await profile();
-    isStranger = false;
     const former = somebody();
     const account = accountOf(found);
     if (!account) throw new ServerRefusal("refused", "This account has no space of its own. Ask for help.");
@@ -240,7 +248,7 @@ export function createSession(deps: SessionDeps): Session {
 
   async function introduce(): Promise<void> {
     if (isStranger)
-      throw new ServerRefusal("signed-out", "Somebody else is signed in. Sign in again to go on.");
+      throw new ServerRefusal("signed-out", "Another account is signed in in this browser. Sign in again.");
     if (somebody()?.user !== null) return;
     await deps.alone(async () => {
       const account = somebody();
@@ -259,11 +267,12 @@ export function createSession(deps: SessionDeps): Session {
     const account = somebody();
     if (!account || account.user === null) return;
     const found = await server.me().catch(ignore);
-    isStranger = found ? found.id !== account.user : isStranger;
-    // Somebody else's session says nothing about this person's data.
-    if (!found || isStranger) return;
     const present = somebody();
-    if (present?.key === account.key) keep(withProfile(present, found));
+    if (!found || present?.key !== account.key) return;
+    setStranger(found.id !== account.user);
+    // Somebody else's session says nothing about this person's data.
+    if (isStranger) return;
+    keep(withProfile(present, found));
     await dropLost();
   }
 
@@ -321,7 +330,7 @@ export function createSession(deps: SessionDeps): Session {
       await server.signIn({ email: account.email, password });
       const found = await profile();
       if (found.id !== account.user) {
-        await server.signOut();
+        await server.signOut({ whoever: true });
         throw new ServerRefusal(
           "refused",
           "This e-mail address belongs to another account by now. Sign out here first.",

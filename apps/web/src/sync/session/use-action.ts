@@ -1,6 +1,7 @@
 import { useCallback, useState } from "react";
 import { showProblem } from "../../ui/toasts.tsx";
 import { ServerRefusal } from "./account-server.ts";
+import { useSession } from "./session-context.tsx";
 
 /** Runs what a person asked the server for; what it refuses is shown, unless `onRefusal` takes it. */
 export function useAction(): {
@@ -10,6 +11,7 @@ export function useAction(): {
     onRefusal?: (refusal: ServerRefusal) => void,
   ) => Promise<boolean>;
 } {
+  const session = useSession();
   const [busy, setBusy] = useState(false);
   const run = useCallback(
     async (action: () => Promise<unknown>, onRefusal: (refusal: ServerRefusal) => void = showRefusal) => {
@@ -20,12 +22,14 @@ export function useAction(): {
       } catch (error) {
         if (!(error instanceof ServerRefusal)) throw error;
         onRefusal(error);
+        // Somebody else may be signed in by now, which the page says then.
+        if (error.kind === "signed-out") void session.refresh();
         return false;
       } finally {
         setBusy(false);
       }
     },
-    [],
+    [session],
   );
   return { busy, run };
 }
