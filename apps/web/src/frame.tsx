@@ -1,9 +1,10 @@
-import { Outlet } from "@tanstack/react-router";
+import { Outlet, useLocation } from "@tanstack/react-router";
 import { type ReactNode, Suspense, use, useSyncExternalStore } from "react";
 import { AccountMenu } from "./features/account/account-menu.tsx";
 import { SessionBanner } from "./features/account/session-banner.tsx";
 import { WelcomePage } from "./features/account/welcome-page.tsx";
 import { LostSpace } from "./features/spaces/lost-space.tsx";
+import { isOutsideSpaces } from "./features/spaces/outside-spaces.ts";
 import { SpaceSwitcher } from "./features/spaces/space-switcher.tsx";
 import { PageBanner } from "./features/sync/page-banner.tsx";
 import { ProblemScreen } from "./features/sync/problem-screen.tsx";
@@ -18,6 +19,7 @@ import { ProblemBoundary } from "./ui/problem-boundary.tsx";
 /** Around every page: its header for whoever is here, the ways in for everybody else. */
 export function Frame({ invitation }: { readonly invitation?: ReactNode }) {
   const state = useSessionState();
+  const path = useLocation({ select: ({ pathname }) => pathname });
   switch (state.kind) {
     case "starting":
       return null;
@@ -43,7 +45,7 @@ export function Frame({ invitation }: { readonly invitation?: ReactNode }) {
                   </>
                 }
               >
-                {space.role === null ? <LostSpace space={space} /> : <Outlet />}
+                {space.role === null && !isOutsideSpaces(path) ? <LostSpace space={space} /> : <Outlet />}
               </AppLayout>
             </Opened>
           </Suspense>

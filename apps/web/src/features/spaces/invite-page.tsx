@@ -1,6 +1,7 @@
 import { Button, Group, Skeleton, Text } from "@mantine/core";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useCallback } from "react";
+import { useClient } from "../../sync/app-sync.tsx";
 import { server } from "../../sync/server.ts";
 import { asked } from "../../sync/session/account-server.ts";
 import { useAccount, useSession } from "../../sync/session/session-context.tsx";
@@ -12,7 +13,8 @@ import { ROLE_MEANINGS } from "./role-words.ts";
 /** What a link leads to, and whether to go there. */
 export function InvitePage({ token }: { readonly token: string }) {
   const { answer, problem } = useInvitation(token);
-  const { account } = useAccount();
+  const client = useClient();
+  const { account, space: opened } = useAccount();
   const session = useSession();
   const navigate = useNavigate();
   const { busy, run } = useAction();
@@ -22,6 +24,8 @@ export function InvitePage({ token }: { readonly token: string }) {
     const { id } = await asked(server.spaces.accept.mutate({ token }));
     await session.refresh();
     session.openSpace(id);
+    // Who comes back to the space that is open sends what waits there, which has been told that he does not belong to it.
+    if (opened.id === id) client.syncNow();
     await navigate({ to: "/goals" });
   }
 
