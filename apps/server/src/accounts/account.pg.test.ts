@@ -43,6 +43,20 @@ test("who was anonymous stays the same user with the same space and the same rep
   expect(goals).toEqual({ goals: 2 });
 });
 
+test("who makes his account again since the answer was lost is answered as the first time", async () => {
+  const guest = await app.signInAnonymously();
+  const who = account();
+  const first = await app.ask(guest, "account.upgrade", who);
+  expect(first.status).toBe(200);
+  expect(await app.ask(guest, "account.upgrade", { ...who, email: who.email.toUpperCase() })).toEqual(first);
+  for (const other of [{ email: account().email }, { password: "another long one" }])
+    expect(await app.ask(guest, "account.upgrade", { ...who, ...other })).toMatchObject({
+      status: 409,
+      message: "You have an account already: reload the page.",
+    });
+  await signIn(app.address, who);
+});
+
 test("an account is made once, and not with somebody's address", async () => {
   const [guest, ann] = [await app.signInAnonymously(), await app.signUp()];
   const taken = await app.ask(guest, "account.upgrade", { ...account(), email: ann.email.toUpperCase() });

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { hashPassword } from "better-auth/crypto";
+import { hashPassword, verifyPassword } from "better-auth/crypto";
 import { sql } from "drizzle-orm";
 import postgres from "postgres";
 import { statement } from "../../sync/postgres/statement.ts";
@@ -18,19 +18,50 @@ const addPassword = statement(sql`
 
 const UNIQUE_VIOLATION = "23505";
 
-/** Makes an account of somebody anonymous. He stays the same user, so his spaces, devices and edits stay where they are. */
+const findAccount = statement(sql`
+  SELECT u.name, u.email, c.password FROM accounts."user" AS u
+  JOIN accounts.credential AS c ON c.user_id = u.id AND c.provider_id = 'credential'
+  WHERE u.id = ${sql.placeholder("user")}::text AND c.password IS NOT NULL`);
+
+interface FoundAccount {
+  readonly name: string;
+  readonly email: string;
+  readonly password: string;
+}
+
+interface Wanted {
+  readonly name: string;
+  readonly email: string;
+  readonly password: string;
+}
+
+/**
+ * Makes an account of somebody anonymous. He stays the same user, so his spaces, devices and edits stay where they are.
+ * Who asks again with the same address and password, since the answer was lost, is answered as the first time.
+ */
 export async function upgradeUser(
   database: AccountsDatabase,
   caller: Caller,
-  { name, email, password }: { readonly name: string; readonly email: string; readonly password: string },
+  wanted: Wanted,
 ): Promise<Profile> {
-  const { user } = caller;
+  const { email } = wanted;
+  const isNew = await makeAccount(database, caller.user, wanted);
+  const name = isNew ? wanted.name : await nameOfSame(database, caller.user, wanted);
+  return readProfile(database, { ...caller, name, email, isAnonymous: false });
+}
+
+/** False if the user has an account already. */
+async function makeAccount(
+  database: AccountsDatabase,
+  user: string,
+  { name, email, password }: Wanted,
+): Promise<boolean> {
   const hash = await hashPassword(password);
   try {
-    await database.transaction(async (transaction) => {
-      if ((await transaction.count(nameUser, { user, name, email })) === 0)
-        throw new Refused("CONFLICT", "You have an account already. There is nothing left to do.");
+    return await database.transaction(async (transaction) => {
+      if ((await transaction.count(nameUser, { user, name, email })) === 0) return false;
       await transaction.rows(addPassword, { id: randomUUID(), user, password: hash });
+      return true;
     });
   } catch (error) {
     if (!(error instanceof postgres.PostgresError) || error.code !== UNIQUE_VIOLATION) throw error;
@@ -39,5 +70,16 @@ export async function upgradeUser(
       "Somebody has an account with this e-mail address. Sign in with it, or use another address.",
     );
   }
-  return readProfile(database, { ...caller, name, email, isAnonymous: false });
+}
+
+/** The name in the account that the user has, if it is the one that he asks for. */
+async function nameOfSame(
+  database: AccountsDatabase,
+  user: string,
+  { email, password }: Wanted,
+): Promise<string> {
+  const [found] = await database.rows<FoundAccount>(findAccount, { user });
+  const isSame = found?.email === email && (await verifyPassword({ hash: found.password, password }));
+  if (found && isSame) return found.name;
+  throw new Refused("CONFLICT", "You have an account already: reload the page.");
 }

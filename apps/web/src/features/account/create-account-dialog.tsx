@@ -1,7 +1,9 @@
 import { Button, Checkbox, Modal, Text } from "@mantine/core";
 import { useState } from "react";
+import { ServerRefusal } from "../../sync/session/account-server.ts";
 import { useSession } from "../../sync/session/session-context.tsx";
-import { showNotice } from "../../ui/toasts.tsx";
+import type { SessionState } from "../../sync/session/session.ts";
+import { showNotice, showProblem } from "../../ui/toasts.tsx";
 import { CredentialsForm } from "./credentials-form.tsx";
 
 /** Makes an account of a trial, or gives it to one that there is; what was made so far goes along. */
@@ -40,7 +42,15 @@ function SignUp({ onDone }: { readonly onDone: () => void }) {
         kind="sign-up"
         label="Create account"
         onSubmit={async (values) => {
-          await session.signUp(values);
+          try {
+            await session.signUp(values);
+          } catch (error) {
+            const email = emailOf(session.get());
+            if (!(error instanceof ServerRefusal) || email === null) throw error;
+            // The form goes with the trial, and with it what it would have said.
+            showProblem("You have an account already", `You sign in with ${email}.`);
+            return onDone();
+          }
           showNotice("account", `Welcome, ${values.name}. Your goals are in your account now.`);
           onDone();
         }}
@@ -69,4 +79,9 @@ function SignIn({ onDone }: { readonly onDone: () => void }) {
       />
     </CredentialsForm>
   );
+}
+
+/** Null while the person has no account. */
+function emailOf(state: SessionState): string | null {
+  return state.kind === "somebody" ? state.account.email : null;
 }

@@ -59,6 +59,7 @@ function createWorld() {
     async upgrade({ name, email }) {
       await reach();
       if (!world.signedIn) throw new ServerRefusal("signed-out", "no");
+      if (!world.signedIn.anonymous) throw new ServerRefusal("refused", "you have one", "CONFLICT");
       world.signedIn = { ...world.signedIn, name, email, anonymous: false };
     },
     async adopt({ id, name }) {
@@ -174,6 +175,21 @@ test("a trial becomes an account where it is", async () => {
     space: { id: "drawn-2" },
   });
   expect(world.destroyed).toEqual([]);
+});
+
+test("a trial that has become an account without hearing of it is told so, and shown as one", async () => {
+  const world = createWorld();
+  const session = await world.open();
+  session.tryOut();
+  await session.introduce();
+  if (world.signedIn) world.signedIn = { ...world.signedIn, name: "Bob", email: NEW.email, anonymous: false };
+  await expect(session.signUp({ ...NEW, email: "rob@example.org" })).rejects.toMatchObject({
+    code: "CONFLICT",
+  });
+  expect(session.get()).toMatchObject({
+    account: { user: "guest", email: NEW.email, anonymous: false },
+    space: { id: "drawn-2" },
+  });
 });
 
 test("a trial whose session has ended goes along to the account that is made", async () => {

@@ -317,8 +317,8 @@ export function createSession(deps: SessionDeps): Session {
       const former = somebody();
       if (!former) await endFormerSession();
       else if (await hasSession(former)) {
-        await server.upgrade(account);
-        return refresh();
+        // Also if it is refused: an answer that was lost may have made the account already.
+        return await server.upgrade(account).finally(refresh);
       }
       await server.signUp(account);
       await enter(former !== null);
