@@ -38,12 +38,13 @@ export interface Held {
 
 /** Starts the app on a free port and waits until it is served. */
 export async function startAppProcess(
-  { url, adminUrl }: Addresses,
+  database: Addresses,
   variables: Readonly<Record<string, string>> = {},
 ): Promise<AppProcess> {
-  const database = { url, adminUrl, variables };
   const printed: string[] = [];
-  const first = await launch(database, "0", printed);
+  // Where the database is may have changed by the next start.
+  const start = (port: string) => launch({ ...database, variables }, port, printed);
+  const first = await start("0");
   let child = first.child;
 
   const isRunning = () => child.exitCode === null && child.signalCode === null;
@@ -70,7 +71,7 @@ export async function startAppProcess(
     },
     kill: () => end("SIGKILL"),
     async restart() {
-      child = (await launch(database, new URL(first.address).port, printed)).child;
+      child = (await start(new URL(first.address).port)).child;
     },
     stop: () => end("SIGTERM"),
   };
