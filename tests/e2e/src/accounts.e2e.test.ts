@@ -147,3 +147,28 @@ test("who forgets something in the form of his account is told at the field", as
   await door.getByText("Somebody has an account with this address").waitFor();
   expect(await pages.kept()).not.toContain("tidemark:");
 });
+
+test("what a page shows of one person is not done with another who signed in in the same browser", async ({
+  app,
+  openDevice,
+  account,
+}) => {
+  const goals = await (await openDevice()).openTab();
+  await expectSoon(goals.state).toBe("synced");
+  await goals.page.goto("/account");
+  const { page } = goals;
+  await page.getByLabel("Your name").fill("Eve");
+  const elsewhere = await page.context().request.post(`${app.address}/api/auth/sign-up/email`, {
+    data: BOB,
+    headers: { origin: app.address },
+  });
+  expect(elsewhere.status()).toBe(200);
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Password", { exact: true }).fill(account.password);
+  await page.getByText("Another account is signed in in this browser").first().waitFor();
+  await dialog.getByRole("button", { name: "Sign in", exact: true }).click();
+  await dialog.waitFor({ state: "hidden" });
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByText("Your name is saved.").waitFor();
+});
