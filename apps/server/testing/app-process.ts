@@ -43,7 +43,8 @@ export async function startAppProcess(
 ): Promise<AppProcess> {
   const printed: string[] = [];
   // Where the database is may have changed by the next start.
-  const start = (port: string) => launch({ ...database, variables }, port, printed);
+  const start = (port: string) =>
+    launch({ url: database.url, adminUrl: database.adminUrl, variables }, port, printed);
   const first = await start("0");
   let child = first.child;
 
