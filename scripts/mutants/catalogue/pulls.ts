@@ -140,6 +140,12 @@ export const PULLS: readonly Mutant[] = [
   ]),
   ...faultsIn("apps/server/src/sync/push/count-again.ts", SERVER, [
     {
+      name: "guess-tells-of-too-much",
+      fault: "a new count whose stamp was put right is said to have been counted twice",
+      find: "if (guessed && lost.missing !== 0",
+      replace: "if (guessed && lost.missing === Infinity",
+    },
+    {
       name: "count-given-back-twice",
       fault: "two people who give back what is missing of a counter add it twice",
       find: "if (restores && lostIn.length === 0 && (!before || before.dead !== undefined))",

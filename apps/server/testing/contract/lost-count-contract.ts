@@ -148,6 +148,14 @@ export function lostCountContract(facts: Facts): void {
     expect(await missing()).toEqual([40]);
   });
 
+  test("PUSH-18: what only seems to have been in the copy never tells of too much", async () => {
+    const seeming = device.update(goal, { currentValue: 8 });
+    await offer(5, { stamp: device.stamp() });
+    expect(await missing()).toEqual([2]);
+    await device.push(seeming);
+    expect([await count(), await missing()]).toEqual([11, [2]]);
+  });
+
   test("CON-12: restoring adds what is missing, once; who does so second is refused", async () => {
     await offer(51);
     const [first, second] = [await restoring(48), await restoring(48)];

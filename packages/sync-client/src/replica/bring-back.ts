@@ -1,5 +1,4 @@
-import type { Checkpoint, OutboxEntry } from "@tidemark/sync-core";
-import { RECORDS_KEPT_MS } from "@tidemark/sync-core";
+import { type Checkpoint, type OutboxEntry, RECORDS_KEPT_MS } from "@tidemark/sync-core";
 import type { BaseRow, Staging } from "../layout.ts";
 import type { Draft } from "./commits.ts";
 import { askedBy } from "./ask-on.ts";
