@@ -1,7 +1,11 @@
+import { TRPCError } from "@trpc/server";
 import { DrizzleQueryError } from "drizzle-orm";
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from "fastify";
+import { httpRefusalOf, nothingAt, type Refusal, refusalOf } from "../rest/refusal.ts";
 import { isUnavailable } from "../sync/postgres/sql-error.ts";
 import { AUTH_PATH } from "./auth.ts";
+import { authRefusalOf } from "./auth-refusal.ts";
+import { Refused } from "./refused.ts";
 import { namesAnother } from "./session/named-user.ts";
 import type { Accounts } from "./start-accounts.ts";
 
@@ -18,35 +22,52 @@ const PATHS = {
 } as const;
 
 const BODY_LIMIT = 16_384;
+const UNAVAILABLE = {
+  error: "SERVICE_UNAVAILABLE",
+  message: "The database does not answer at the moment. Try again soon.",
+};
+const TOO_LARGE = "The body is too large: it may have 16 KiB.";
 
 /** Signing up, in and out, over HTTP. */
 export async function addAuthRoutes(
   app: FastifyInstance,
   { answer, sessions }: Pick<Accounts, "answer" | "sessions">,
 ): Promise<void> {
-  await app.register(async (routes) => {
-    routes.removeAllContentTypeParsers();
-    routes.addContentTypeParser("*", { parseAs: "string", bodyLimit: BODY_LIMIT }, (_request, body, done) =>
-      done(null, body),
-    );
-    for (const [path, method] of Object.entries(PATHS))
-      routes.route({
-        method,
-        url: `${AUTH_PATH}${path}`,
-        bodyLimit: BODY_LIMIT,
-        async handler(request, reply) {
-          try {
+  await app.register(
+    async (routes) => {
+      readJsonTexts(routes);
+      routes.setErrorHandler<Error>((error, _request, reply) => refuse(reply, refusalFor(error)));
+      routes.setNotFoundHandler(({ method, url }, reply) =>
+        refuse(reply, nothingAt(method, methodAt(url), "docs/api.md says what there is.")),
+      );
+      for (const [path, method] of Object.entries(PATHS))
+        routes.route({
+          method,
+          url: path,
+          bodyLimit: BODY_LIMIT,
+          async handler(request, reply) {
             // Of a session that it cannot look up the library says that there is none, which is not so.
             const identified = await sessions.identify(request.headers);
             const refused = identified && namesAnother(request.headers, identified.caller.user);
-            if (refused) return await reply.code(401).send({ code: refused.code, message: refused.message });
-            return await send(reply, await answer(requestOf(request, identified !== null)));
-          } catch (error) {
-            return sendFailure(reply, error);
-          }
-        },
-      });
-  });
+            if (refused) throw refused;
+            return send(reply, await answer(requestOf(request, identified !== null)));
+          },
+        });
+    },
+    { prefix: AUTH_PATH },
+  );
+}
+
+/** Bodies of JSON alone, as text: what may be guessed how often is counted by what is in them. */
+function readJsonTexts(routes: FastifyInstance): void {
+  routes.removeAllContentTypeParsers();
+  const options = { parseAs: "string", bodyLimit: BODY_LIMIT } as const;
+  routes.addContentTypeParser("application/json", options, (_request, body, done) => done(null, body));
+}
+
+function methodAt(url: string): HTTPMethods | undefined {
+  const path = (url.split("?", 1)[0] ?? "").slice(AUTH_PATH.length);
+  return new Map<string, HTTPMethods>(Object.entries(PATHS)).get(path);
 }
 
 /** Node's own fetch sends some of what a browser does, and would be taken for one that hides where it comes from. */
@@ -73,20 +94,32 @@ function requestOf(
 }
 
 async function send(reply: FastifyReply, answered: Response): Promise<FastifyReply> {
-  reply.code(answered.status).header("cache-control", "no-store");
+  const text = await answered.text();
   for (const [name, value] of answered.headers)
     if (name !== "set-cookie" && name !== "cache-control") reply.header(name, value);
   for (const cookie of answered.headers.getSetCookie()) reply.header("set-cookie", cookie);
-  const text = await answered.text();
-  return reply.send(text === "" ? null : text);
+  if (!answered.ok) return refuse(reply, authRefusalOf(answered.status, text));
+  return reply
+    .code(answered.status)
+    .header("cache-control", "no-store")
+    .send(text === "" ? null : text);
+}
+
+function refuse(reply: FastifyReply, { status, body }: Refusal): FastifyReply {
+  return reply
+    .code(status)
+    .header("cache-control", "no-store")
+    .type("application/json; charset=utf-8")
+    .send(body);
 }
 
 /** What the query builder says of a failure has the values in it; what the database said has not. */
-function sendFailure(reply: FastifyReply, error: unknown): FastifyReply {
+function refusalFor(error: Error): Refusal {
   const cause = error instanceof DrizzleQueryError ? error.cause : error;
-  if (!isUnavailable(cause)) throw cause;
-  return reply.code(503).send({
-    error: "SERVICE_UNAVAILABLE",
-    message: "The database does not answer at the moment. Try again soon.",
-  });
+  if (isUnavailable(cause)) return { status: 503, body: UNAVAILABLE };
+  if (cause instanceof Refused)
+    return refusalOf(new TRPCError({ code: cause.code, message: cause.message, cause }));
+  const refusal = httpRefusalOf(cause as FastifyError, TOO_LARGE);
+  if (!refusal) throw cause;
+  return refusal;
 }

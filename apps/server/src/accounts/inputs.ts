@@ -6,8 +6,8 @@ import { ROLES } from "../sync/membership.ts";
 
 const MAX_NAME = 100;
 const MAX_EMAIL = 254;
-const MIN_PASSWORD = 8;
-const MAX_PASSWORD = 128;
+export const MIN_PASSWORD = 8;
+export const MAX_PASSWORD = 128;
 
 /** Text that the database can keep. */
 const text = z

@@ -6,7 +6,7 @@ import type { Query } from "./address.ts";
 import { addReference } from "./reference.ts";
 import { readJsonBodies } from "./json-body.ts";
 import { answerLive } from "./live-route.ts";
-import { httpRefusalOf, type Refusal, refusalOf } from "./refusal.ts";
+import { httpRefusalOf, nothingAt, type Refusal, refusalOf } from "./refusal.ts";
 import { REST_PREFIX, type Route, ROUTES } from "./routes.ts";
 
 export interface RestDeps {
@@ -65,17 +65,5 @@ function refuse(reply: FastifyReply, { status, body }: Refusal): FastifyReply {
 function nothingThere({ method, url }: FastifyRequest): Refusal {
   const path = (url.split("?", 1)[0] ?? "").slice(REST_PREFIX.length + 1);
   const known = Object.keys(ROUTES).find((name) => name.split(" ")[1] === path);
-  const instead = known?.split(" ")[0];
-  if (instead !== undefined)
-    return {
-      status: 405,
-      body: { error: "METHOD_NOT_SUPPORTED", message: `Use ${instead} instead of ${method} here.` },
-    };
-  return {
-    status: 404,
-    body: {
-      error: "NOT_FOUND",
-      message: `There is nothing at this address. ${REST_PREFIX}/docs lists what there is.`,
-    },
-  };
+  return nothingAt(method, known?.split(" ")[0], `${REST_PREFIX}/docs lists what there is.`);
 }

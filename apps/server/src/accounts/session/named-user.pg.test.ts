@@ -44,7 +44,7 @@ test.for(["sign-out", "revoke-sessions", "revoke-other-sessions", "change-passwo
       headers,
       body,
     });
-    expect([reply.status, await reply.json()]).toEqual([401, { code: "UNAUTHORIZED", message: SENTENCE }]);
+    expect([reply.status, await reply.json()]).toEqual([401, { error: "UNAUTHORIZED", message: SENTENCE }]);
     expect((await app.ask(ann, "account.me")).status).toBe(200);
   },
 );

@@ -99,7 +99,8 @@ function toRefusal(error: unknown): ServerRefusal {
 
 interface AuthFailure {
   readonly status: number;
-  readonly code?: string | undefined;
+  /** The word for programs, in the server's body. */
+  readonly error?: string;
   readonly message?: string | undefined;
 }
 
@@ -109,7 +110,7 @@ async function answered(request: Promise<{ readonly error: AuthFailure | null }>
     throw unreachable(cause);
   });
   if (!error) return;
-  const { status, code = "", message = "" } = error;
+  const { status, error: code = "", message = "" } = error;
   if (status === 0 || status >= 500) throw unreachable(error);
   if (status === 429)
     throw new ServerRefusal(
