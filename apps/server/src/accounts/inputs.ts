@@ -1,5 +1,6 @@
 import { jsonProblem } from "@tidemark/sync-core";
 import { z } from "zod";
+import { hasHiddenCharacters } from "./hidden-characters.ts";
 import { ROLES } from "../sync/membership.ts";
 
 /** What people may say about accounts and spaces; the same over every protocol. */
@@ -14,12 +15,16 @@ const text = z
   .string()
   .refine((value) => jsonProblem(value) === null, "it has characters that no text may have");
 
+const HIDDEN = "the name has characters that nobody sees, or that turn text around: leave them out";
+
 const name = (whose: string) =>
-  text
-    .trim()
-    .pipe(
-      z.string().min(1, `${whose} needs a name`).max(MAX_NAME, `keep the name within ${MAX_NAME} characters`),
-    );
+  text.trim().pipe(
+    z
+      .string()
+      .min(1, `${whose} needs a name`)
+      .max(MAX_NAME, `keep the name within ${MAX_NAME} characters`)
+      .refine((value) => !hasHiddenCharacters(value), HIDDEN),
+  );
 
 export const personName = name("everybody");
 const spaceName = name("a space");

@@ -128,6 +128,7 @@ test.for([
   ["without a name", { name: "  " }],
   ["with a name that goes on for ever", { name: "x".repeat(101) }],
   ["with a name that no text may have", { name: "A\0nn" }],
+  ["with a name that turns text around", { name: "Ann\u202E" }],
   ["with half a character for a name", { name: "\ud800" }],
   ["without an address", { email: "ann" }],
   ["with NUL in the address", { email: "a\0nn@example.org" }],

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import type { TestAccount } from "../../testing/account.ts";
-import { startTestApp, type TestApp } from "../../testing/test-app.ts";
+import { type ProcedurePath, startTestApp, type TestApp } from "../../testing/test-app.ts";
 import { askToCreate, pushTo } from "../../testing/wire-requests.ts";
 
 let app: TestApp;
@@ -232,4 +232,18 @@ test("the last owner stays one", async () => {
 test.for(["", "   ", "x".repeat(101), "a\0b", "\ud800"])("a space cannot be called %j", async (name) => {
   const ann = await app.signUp();
   expect((await app.ask(ann, "spaces.create", { name })).status).toBe(400);
+});
+
+test.for<readonly [ProcedurePath, (space: string) => object]>([
+  ["spaces.create", () => ({})],
+  ["spaces.adopt", () => ({ id: randomUUID() })],
+  ["spaces.rename", (space) => ({ space })],
+  ["account.rename", () => ({})],
+  ["account.upgrade", () => ({ email: `${randomUUID()}@example.org`, password: "long enough" })],
+])("%s gives no name by which one can pass for another", async ([path, input]) => {
+  const ann = await app.signUp();
+  expect(await app.ask(ann, path, { ...input(ann.space), name: "Ann\u202Enna" })).toMatchObject({
+    status: 400,
+    message: expect.stringContaining("the name has characters that nobody sees"),
+  });
 });
