@@ -97,6 +97,15 @@ test("a malformed request is refused, naming the field", async () => {
   expect(message).toContain("at batch.changes[0].row");
 });
 
+test.for(["sync.pull", "sync.live"])("WIRE-2: %s is refused from what is no cursor", async (path) => {
+  const app = await build();
+  for (const cursor of ["", "0", "-1", "null", "nonsense"]) {
+    const { body } = await app.inject(get(path, { ...pull, cursor }));
+    expect(body).toMatch(/this is not a cursor\. Give the `cursor` of your last answer.*at cursor/);
+    expect(body).toContain('"httpStatus":400');
+  }
+});
+
 test.for([
   { ...push, protocol: PROTOCOL_VERSION + 1 },
   { ...push, schema: SCHEMA_VERSION + 1 },

@@ -18,7 +18,7 @@ export async function openStream(
   over: "trpc" | "rest" = "trpc",
 ): Promise<OpenedStream> {
   const first = await pullFrom(app, account, space);
-  const cursor = first.kind === "checkpoint" ? first.cursor : "none";
+  const cursor = first.kind === "checkpoint" ? first.cursor : null;
   const leaving = new AbortController();
   const reply = await account.fetch(addressOf(app.address, space, cursor, over), { signal: leaving.signal });
   if (!reply.ok || !reply.body) throw new Error(`a stream was answered with ${reply.status}`);
@@ -34,13 +34,13 @@ export async function openStream(
   return { text: () => text, hasEnded: () => ended, close: () => leaving.abort() };
 }
 
-function addressOf(address: string, space: string, cursor: string, over: "trpc" | "rest"): string {
+function addressOf(address: string, space: string, cursor: string | null, over: "trpc" | "rest"): string {
   const request = { ...senderOf({ space }), cursor };
   if (over === "trpc")
     return `${address}/trpc/sync.live?input=${encodeURIComponent(JSON.stringify(request))}`;
   const { cursor: since, protocol, schema, replica } = request;
   const query = new URLSearchParams({
-    since,
+    ...(since !== null && { since }),
     space,
     replica,
     protocol: String(protocol),

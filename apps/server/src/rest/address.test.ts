@@ -53,7 +53,7 @@ test.each([
 });
 
 test.each(["1.uefqlks0xq8.1z", "1.uefqlks0xq8.1z.goal.0190a0c0-0000-7000-8000-000000000001.2m", "nonsense"])(
-  "what is no time is left to the engine: %s",
+  "what is no time is left to the schema: %s",
   (since) => {
     expect(pullFromAddress({ ...sender, since })).toMatchObject({ cursor: since });
   },

@@ -195,6 +195,31 @@ test("WIRE-2: an address that lacks something is refused, naming all of it", asy
   for (const field of ["protocol", "schema", "space", "replica"]) expect(message).toContain(`${field}: `);
 });
 
+test.for(["0", "1", "-1", "null", "undefined", "1.41", "nonsense", "1.a.1 ", "1.zzzzzzzzzzzzz.1"])(
+  "WIRE-2: %s is no cursor, and is refused with what to give instead",
+  async (since) => {
+    const app = await build();
+    for (const path of ["pull", "live"]) {
+      const reply = await get(app, `sync/${path}?${address}&since=${encodeURIComponent(since)}`);
+      expect([reply.statusCode, reply.json()]).toEqual([
+        400,
+        {
+          error: "BAD_REQUEST",
+          message:
+            "since: this is not a cursor. Give the `cursor` of your last answer, or nothing before the first pull",
+        },
+      ]);
+    }
+  },
+);
+
+test("PULL-4: what may once have been a cursor is the engine's to judge", async () => {
+  const app = await build();
+  const inside = `1.uefqlks0xq8.1z.goal.${SPACE}.2m`;
+  for (const since of ["9.9.9", inside, `${inside}.2k`])
+    expect((await get(app, `sync/pull?${address}&since=${since}`)).json()).toMatchObject({ from: since });
+});
+
 test("a body that is no JSON by its own account, or too large, is refused with what to do", async () => {
   const app = await build();
   const form = await app.inject({

@@ -11,6 +11,7 @@ import {
   rowIdSchema,
 } from "@tidemark/sync-core";
 import { z } from "zod";
+import { decodeCursor } from "./pull/cursor.ts";
 
 /**
  * Requests as they are let in. An id is one whatever case its digits have, and from here on has the
@@ -64,5 +65,14 @@ export const receivedOfferSchema = offerRequestSchema.extend({
     .max(PAGE_ROWS)
     .transform((rows): OfferedRow[] => rows.flatMap((row) => offeredRow.safeParse(row).data ?? [])),
 });
-export const receivedPullSchema = pullRequestSchema.extend({ space: id });
-export const receivedLiveSchema = liveRequestSchema.extend({ space: id });
+
+const NO_CURSOR =
+  "this is not a cursor. Give the `cursor` of your last answer, or nothing before the first pull";
+/** What no server can have given out is a mistake of who sends it, and would only have him fetch everything anew. */
+const cursor = pullRequestSchema.shape.cursor.refine(
+  (text) => text === null || decodeCursor(text) !== null,
+  NO_CURSOR,
+);
+export const receivedPullSchema = pullRequestSchema.extend({ space: id, cursor });
+/** `lastEventId` stays as it is: the stream said it itself, and not every event of it bears a cursor. */
+export const receivedLiveSchema = liveRequestSchema.extend({ space: id, cursor });
