@@ -90,7 +90,7 @@ export async function buildApp({
   });
 
   await addSecurityHeaders(app, { isSecure: publicUrl?.startsWith("https:") ?? false });
-  const admit = await addRateLimits(app, { limits, log });
+  const admission = await addRateLimits(app, { limits, log });
   refuseForeignOrigins(app, publicUrl);
 
   // Before a body is looked for: what reads bodies and requests for tRPC knows these methods only.
@@ -104,10 +104,10 @@ export async function buildApp({
   });
 
   addHealth(app, isReady);
-  await addAuthRoutes(app, accounts);
+  await addAuthRoutes(app, { ...accounts, admission });
   const limited = { ...sync, live: limitStreams(sync.live, limits.streams) };
   const contextOf = (request: FastifyRequest, reply: FastifyReply) =>
-    createContext({ sync: limited, accounts, admit }, request, reply);
+    createContext({ sync: limited, accounts, admission }, request, reply);
   const trpcOptions: FastifyTRPCPluginOptions<AppRouter>["trpcOptions"] = {
     router: appRouter,
     allowMethodOverride: true,

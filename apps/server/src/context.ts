@@ -1,11 +1,11 @@
 import { namesAnother } from "./accounts/session/named-user.ts";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { Admit } from "./guard/rate-limits.ts";
+import type { Admission } from "./guard/rate-limits.ts";
 import type { Context } from "./trpc.ts";
 
 /** What is known of a request, over every protocol. Who asks is looked up when it is wanted, and once. */
 export function createContext(
-  { sync, accounts, admit }: Pick<Context, "sync" | "accounts"> & { readonly admit: Admit },
+  { sync, accounts, admission }: Pick<Context, "sync" | "accounts"> & { readonly admission: Admission },
   request: FastifyRequest,
   reply: FastifyReply,
 ): Context {
@@ -14,7 +14,7 @@ export function createContext(
   async function identify(): ReturnType<Context["identify"]> {
     const identified = await accounts.sessions.identify(request.headers);
     if (identified) {
-      await admit(identified.caller.user, reply);
+      await admission.admit(identified.caller.user, reply);
       const refused = namesAnother(request.headers, identified.caller.user);
       if (refused) throw refused;
     }
@@ -26,6 +26,7 @@ export function createContext(
     identify: () => (asked ??= identify()),
     accounts,
     sync,
+    admitGuess: (who) => admission.admitGuess(who, reply),
     hangUp: () => reply.raw.destroy(),
   };
 }

@@ -14,6 +14,8 @@ export interface Context {
   readonly identify: () => Promise<Caller | null>;
   readonly accounts: Pick<Accounts, "database" | "sessions">;
   readonly sync: Pick<SyncServer, "push" | "cancel" | "offer" | "pull" | "live" | "now">;
+  /** Asked before a password is looked at: it can be guessed so often and no more. */
+  readonly admitGuess: (who: Caller) => Promise<void>;
   /** Cuts the connection on which the request came. */
   readonly hangUp: () => void;
 }

@@ -1,6 +1,7 @@
 import { TRPCError } from "@trpc/server";
 import { DrizzleQueryError } from "drizzle-orm";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from "fastify";
+import type { Admission } from "../guard/rate-limits.ts";
 import { httpRefusalOf, nothingAt, type Refusal, refusalOf } from "../rest/refusal.ts";
 import { isUnavailable } from "../sync/postgres/sql-error.ts";
 import { AUTH_PATH } from "./auth.ts";
@@ -28,10 +29,14 @@ const UNAVAILABLE = {
 };
 const TOO_LARGE = "The body is too large: it may have 16 KiB.";
 
+export interface AuthRoutesDeps extends Pick<Accounts, "answer" | "sessions"> {
+  readonly admission: Pick<Admission, "admitGuess">;
+}
+
 /** Signing up, in and out, over HTTP. */
 export async function addAuthRoutes(
   app: FastifyInstance,
-  { answer, sessions }: Pick<Accounts, "answer" | "sessions">,
+  { answer, sessions, admission }: AuthRoutesDeps,
 ): Promise<void> {
   await app.register(
     async (routes) => {
@@ -50,6 +55,8 @@ export async function addAuthRoutes(
             const identified = await sessions.identify(request.headers);
             const refused = identified && namesAnother(request.headers, identified.caller.user);
             if (refused) throw refused;
+            if (identified && path === "/change-password")
+              await admission.admitGuess(identified.caller, reply);
             return send(reply, await answer(requestOf(request, identified !== null)));
           },
         });

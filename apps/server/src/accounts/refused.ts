@@ -5,6 +5,7 @@ export type RefusalCode =
   | "FORBIDDEN"
   | "NOT_FOUND"
   | "CONFLICT"
+  | "TOO_MANY_REQUESTS"
   | "SERVICE_UNAVAILABLE";
 
 /** A no that is meant for whoever asked: its message is a sentence for a person that says what to do. */

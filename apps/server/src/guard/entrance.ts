@@ -8,11 +8,23 @@ const ENTRANCES: ReadonlySet<string> = new Set([
   "/trpc/account.remove",
 ]);
 
+/** Those of them where whoever asks says which account he means. */
+const DOORS: ReadonlySet<string> = new Set(["/api/auth/sign-up/email", "/api/auth/sign-in/email"]);
+
 /** Whether a request asks to be let in, or to prove that it knows a password. */
-export function isEntrance({ routeOptions, url }: EntranceRequest): boolean {
-  // By the route where it has an address of its own: the same address can be written in many ways.
+export function isEntrance(request: EntranceRequest): boolean {
+  return ENTRANCES.has(addressOf(request));
+}
+
+/** Whether a request names the account by an e-mail address, instead of being signed in. */
+export function isDoor(request: EntranceRequest): boolean {
+  return DOORS.has(addressOf(request));
+}
+
+/** The route where it has an address of its own: the same address can be written in many ways. */
+function addressOf({ routeOptions, url }: EntranceRequest): string {
   const { url: route = "" } = routeOptions;
-  return ENTRANCES.has(route.includes("*") || route.includes(":") ? pathOf(url) : route);
+  return route.includes("*") || route.includes(":") ? pathOf(url) : route;
 }
 
 interface EntranceRequest {

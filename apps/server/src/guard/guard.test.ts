@@ -138,6 +138,28 @@ test("passwords are guessed slowly: of one e-mail address, and from one address"
   expect((await get(app, pullUrl)).statusCode).toBe(200);
 });
 
+test.for([
+  ["/trpc/account.remove", { password: "?" }],
+  ["/trpc/account.upgrade", { name: "Ann", email: "eve@example.org", password: "long enough" }],
+  ["/api/auth/change-password", { currentPassword: "?", newPassword: "long enough" }],
+] as const)(
+  "who is signed in guesses his password as slowly as one who signs in: %s",
+  async ([url, payload]) => {
+    const app = await build({ limits: { ...LIMITS, guesses: { max: 2, ...WINDOW } } });
+    const guess = (remoteAddress = "192.0.2.1") =>
+      app.inject({ method: "POST", url, payload, remoteAddress });
+    // A guess at the door counts as one in here: the account is ann@example.org's.
+    await signIn(app, "Ann@example.org");
+    expect((await guess()).statusCode).not.toBe(429);
+    const late = await guess();
+    expect([late.statusCode, late.headers["retry-after"]]).toEqual([429, "60"]);
+    expect(late.body).toContain("That was tried too often. Wait 1 min, then try again.");
+    expect((await signIn(app, "ann@example.org")).statusCode).toBe(429);
+    expect((await guess("192.0.2.2")).statusCode).not.toBe(429);
+    expect((await get(app, pullUrl)).statusCode).toBe(200);
+  },
+);
+
 test("the word of a proxy is taken for whom it asks, and that of nobody else", async () => {
   const limits = { ...LIMITS, perAddress: { max: 1, ...WINDOW } };
   const from = (address: string) => ({ "x-forwarded-for": address });

@@ -12,7 +12,7 @@ export interface Limits {
   readonly perUser: Rate;
   /** Signing in and up, from one address: each of them costs a password's hash. */
   readonly entrances: Rate;
-  /** Signing in with one e-mail address, from one address. */
+  /** Guesses of one account's password, from one address. */
   readonly guesses: Rate;
   /** Streams that one person has open. */
   readonly streams: number;

@@ -1,13 +1,19 @@
 import rateLimit from "@fastify/rate-limit";
-import { TRPCError } from "@trpc/server";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Logger } from "pino";
-import { emailIn, isEntrance } from "./entrance.ts";
+import { Refused } from "../accounts/refused.ts";
+import type { Caller } from "../accounts/session/sessions.ts";
+import { emailIn, isDoor, isEntrance } from "./entrance.ts";
 import type { Limits, Rate } from "./limits.ts";
 import { refuse } from "./refuse.ts";
 
-/** Counts a request for the person who sent it. Throws when he asks too often. */
-export type Admit = (user: string, reply: FastifyReply) => void | Promise<void>;
+/** Counts what a person asks for. Throws {@link Refused} when it is too often. */
+export interface Admission {
+  /** A request of his. */
+  admit(user: string, reply: FastifyReply): Promise<void>;
+  /** A try of his password by who is signed in; signing in with his address counts as the same. */
+  admitGuess(who: Pick<Caller, "user" | "email">, reply: FastifyReply): Promise<void>;
+}
 
 /** How many addresses and people are counted at a time; who was quiet longest is forgotten first. */
 const COUNTED = 20_000;
@@ -18,14 +24,15 @@ const UNCOUNTED = "/healthz";
 export async function addRateLimits(
   app: FastifyInstance,
   { limits, log }: { readonly limits: Limits; readonly log: Logger },
-): Promise<Admit> {
+): Promise<Admission> {
   await app.register(rateLimit, { global: false });
   const counter = createCounters(app);
   const ofAddress = counter(limits.perAddress);
   const ofEntrances = counter(limits.entrances);
   const users = new WeakMap<FastifyRequest, string>();
   const ofUser = counter(limits.perUser, (request) => users.get(request) ?? "");
-  const ofGuesses = counter(limits.guesses, (request) => `${request.ip} ${emailIn(request.body) ?? ""}`);
+  const guessed = new WeakMap<FastifyRequest, string>();
+  const ofGuesses = counter(limits.guesses, (request) => `${request.ip} ${guessed.get(request) ?? ""}`);
   const tell = oncePer(limits.perAddress.windowMs);
 
   app.addHook("onRequest", async (request, reply) => {
@@ -40,18 +47,22 @@ export async function addRateLimits(
     }
   });
   app.addHook("preHandler", async (request, reply) => {
-    if (!isEntrance(request) || emailIn(request.body) === null) return;
+    const email = isDoor(request) ? emailIn(request.body) : null;
+    if (email === null) return;
+    guessed.set(request, email);
     const waitSeconds = await ofGuesses(request);
     if (waitSeconds !== null) await refuseFor(waitSeconds, request, reply);
   });
 
-  return async (user, reply) => {
-    const { request } = reply;
-    users.set(request, user);
-    const waitSeconds = await ofUser(request);
-    if (waitSeconds === null) return;
-    reply.header("retry-after", waitSeconds);
-    throw new TRPCError({ code: "TOO_MANY_REQUESTS", message: sentence(waitSeconds) });
+  return {
+    async admit(user, reply) {
+      users.set(reply.request, user);
+      throwFor(await ofUser(reply.request), reply);
+    },
+    async admitGuess({ user, email }, reply) {
+      guessed.set(reply.request, email ?? user);
+      throwFor(await ofGuesses(reply.request), reply);
+    },
   };
 }
 
@@ -72,6 +83,12 @@ function createCounters(app: FastifyInstance) {
 function refuseFor(seconds: number, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   reply.header("retry-after", seconds);
   return refuse(request, reply, { code: "TOO_MANY_REQUESTS", message: sentence(seconds) });
+}
+
+function throwFor(seconds: number | null, reply: FastifyReply): void {
+  if (seconds === null) return;
+  reply.header("retry-after", seconds);
+  throw new Refused("TOO_MANY_REQUESTS", sentence(seconds));
 }
 
 function sentence(seconds: number): string {

@@ -48,6 +48,7 @@ async function build({ isSignedIn = true, told = [], with: own = {} }: Given = {
         identify: async () => (isSignedIn ? caller : null),
         accounts: { database: { rows: async () => [] }, sessions: { synced: () => undefined } },
         sync: { ...sync, ...own },
+        admitGuess: async () => undefined,
         hangUp: () => undefined,
       }) as unknown as Context,
     onError: (_path, error) => told.push(error),

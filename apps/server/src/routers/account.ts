@@ -6,10 +6,16 @@ import { deviceInput, removeUserInput, renameUserInput, upgradeInput } from "../
 import { listDevices, signOutDevice } from "../accounts/session/devices.ts";
 import { procedure, router } from "../trpc.ts";
 
+/** What looks at a password. */
+const proved = procedure.use(async ({ ctx, next }) => {
+  await ctx.admitGuess(ctx.caller);
+  return next();
+});
+
 /** Who somebody is, where he is signed in, and how to take everything along or away. */
 export const accountRouter = router({
   me: procedure.query(({ ctx }) => readProfile(ctx.accounts.database, ctx.caller)),
-  upgrade: procedure
+  upgrade: proved
     .input(upgradeInput)
     .mutation(({ ctx, input }) => upgradeUser(ctx.accounts.database, ctx.caller, input)),
   rename: procedure
@@ -20,7 +26,7 @@ export const accountRouter = router({
     .input(deviceInput)
     .mutation(({ ctx, input }) => signOutDevice(ctx.accounts.database, ctx.caller, input)),
   export: procedure.query(({ ctx }) => exportAccount(ctx, ctx.caller)),
-  remove: procedure
+  remove: proved
     .input(removeUserInput)
     .mutation(({ ctx, input }) => removeUser(ctx.accounts.database, ctx.caller, input)),
 });
