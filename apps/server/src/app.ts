@@ -9,13 +9,11 @@ import Fastify, {
   type FastifyBaseLogger,
   type FastifyError,
   type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
 } from "fastify";
 import type { Logger } from "pino";
 import { addAuthRoutes } from "./accounts/auth-routes.ts";
 import type { Accounts } from "./accounts/start-accounts.ts";
-import { createContext } from "./context.ts";
+import { type Asking, createContext } from "./context.ts";
 import { refuseForeignOrigins } from "./guard/foreign-origin.ts";
 import { LIMITS, type Limits } from "./guard/limits.ts";
 import { addRateLimits } from "./guard/rate-limits.ts";
@@ -106,20 +104,20 @@ export async function buildApp({
   addHealth(app, isReady);
   await addAuthRoutes(app, { ...accounts, admission });
   const limited = { ...sync, live: limitStreams(sync.live, limits.streams) };
-  const contextOf = (request: FastifyRequest, reply: FastifyReply) =>
-    createContext({ sync: limited, accounts, admission }, request, reply);
+  const contextOf = (asking: Asking) => createContext({ sync: limited, accounts, admission }, asking);
   const trpcOptions: FastifyTRPCPluginOptions<AppRouter>["trpcOptions"] = {
     router: appRouter,
     allowMethodOverride: true,
     // One request counts as one.
     allowBatching: false,
-    createContext: ({ req, res }: CreateFastifyContextOptions) => contextOf(req, res),
+    createContext: ({ req: request, res: reply, info }: CreateFastifyContextOptions) =>
+      contextOf({ request, reply, connectionParams: info.connectionParams }),
     responseMeta: () => ({ headers: { "cache-control": "no-store" } }),
     onError: ({ error, path }) => logError(log, path, error),
   };
   await app.register(fastifyTRPCPlugin, { prefix: API, trpcOptions });
   await addRest(app, {
-    createContext: contextOf,
+    createContext: (request, reply) => contextOf({ request, reply }),
     onError: (path, error) => logError(log, path, error),
   });
   if (webRoot !== undefined) await addWebApp(app, webRoot);

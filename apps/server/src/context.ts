@@ -1,13 +1,21 @@
 import { namesAnother } from "./accounts/session/named-user.ts";
+import type { TRPCRequestInfo } from "@trpc/server/http";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Admission } from "./guard/rate-limits.ts";
 import type { Context } from "./trpc.ts";
 
+/** A request, and where it is answered. */
+export interface Asking {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  /** What a stream says in its address, since it cannot say it in headers. */
+  readonly connectionParams?: TRPCRequestInfo["connectionParams"];
+}
+
 /** What is known of a request, over every protocol. Who asks is looked up when it is wanted, and once. */
 export function createContext(
   { sync, accounts, admission }: Pick<Context, "sync" | "accounts"> & { readonly admission: Admission },
-  request: FastifyRequest,
-  reply: FastifyReply,
+  { request, reply, connectionParams = null }: Asking,
 ): Context {
   let asked: ReturnType<Context["identify"]> | undefined;
 
@@ -15,7 +23,8 @@ export function createContext(
     const identified = await accounts.sessions.identify(request.headers);
     if (identified) {
       await admission.admit(identified.caller.user, reply);
-      const refused = namesAnother(request.headers, identified.caller.user);
+      const { user } = identified.caller;
+      const refused = namesAnother(request.headers, user) ?? namesAnother(connectionParams ?? {}, user);
       if (refused) throw refused;
     }
     if (identified?.cookie != null) void reply.header("set-cookie", identified.cookie);

@@ -59,7 +59,7 @@ function createRouter(error?: TRPCError) {
   });
 }
 
-function transportOver(request: typeof fetch) {
+function transportOver(request: typeof fetch, headers?: () => Record<string, string>) {
   class OverRequest extends EventSource {
     constructor(url: string | URL) {
       super(url, { fetch: (input, init) => request(input, init) });
@@ -69,6 +69,7 @@ function transportOver(request: typeof fetch) {
     url: "http://test/trpc",
     fetch: request,
     EventSource: OverRequest,
+    ...(headers && { headers }),
   });
   return createTrpcTransport(createTRPCClient<ReturnType<typeof createRouter>>({ links }).sync);
 }
@@ -145,6 +146,22 @@ test("a stream opens and hands on each message", async () => {
   await vi.waitFor(() => expect(messages.map(({ kind }) => kind)).toEqual(["checkpoint", "bye"]));
   expect(opened).toHaveBeenCalledOnce();
   close();
+});
+
+test("a stream says in its address what other requests say in headers, as it is by then", async () => {
+  const requests: URL[] = [];
+  let user = "ada";
+  const headersOf = () => ({ "x-user": user });
+  const transport = transportOver(async (input) => {
+    requests.push(new URL(input as string));
+    return new Response(null, { status: 500 });
+  }, headersOf);
+  for (user of ["ada", "ben"])
+    await new Promise((onEnd) => {
+      transport.live({ ...sender, cursor: "1" }, { onOpen: () => {}, onMessage: () => {}, onEnd });
+    });
+  const said = requests.map(({ searchParams }) => searchParams.get("connectionParams"));
+  expect(said).toEqual(['{"x-user":"ada"}', '{"x-user":"ben"}']);
 });
 
 test.each([

@@ -100,7 +100,7 @@ export interface TrpcLinksOptions<EventSourceClass> {
   /** Where the router is, such as `/trpc`. */
   readonly url: string;
   readonly fetch?: typeof fetch;
-  /** Sent with every request, by the context in which it is made; a stream cannot send any. */
+  /** Sent with every request, by the context in which it is made; a stream says them as its `connectionParams`. */
   readonly headers?: (context: Readonly<Record<string, unknown>>) => Record<string, string>;
   /** For where there is none, such as Node. */
   readonly EventSource?: EventSourceClass;
@@ -131,7 +131,11 @@ export function trpcLinks<Router extends AnyTRPCRouter>({
       headers,
       fetch: (input, init) => request(input as string, { ...(init as RequestInit), keepalive: true }),
     }),
-    stream: httpSubscriptionLink({ url, ...(own.EventSource && { EventSource: own.EventSource }) }),
+    stream: httpSubscriptionLink({
+      url,
+      connectionParams: () => own.headers?.({}) ?? null,
+      ...(own.EventSource && { EventSource: own.EventSource }),
+    }),
   };
   const requests = splitLink({
     condition: ({ context }) => context["keepalive"] === true,
