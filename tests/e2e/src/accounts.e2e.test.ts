@@ -1,3 +1,4 @@
+import { signIn } from "@tidemark/server/testing";
 import { expect } from "vitest";
 import { createAccountPages } from "./harness/account-pages.ts";
 import type { Device } from "./harness/browser.ts";
@@ -146,6 +147,23 @@ test("who forgets something in the form of his account is told at the field", as
   await door.getByRole("button", { name: "Create account" }).click();
   await door.getByText("Somebody has an account with this address").waitFor();
   expect(await pages.kept()).not.toContain("tidemark:");
+});
+
+test("once the password is changed the list of devices has none that was signed out by it", async ({
+  app,
+  openDevice,
+  account,
+}) => {
+  await signIn(app.address, account);
+  const { page } = await (await openDevice()).openTab();
+  await page.goto("/account");
+  const devices = page.getByRole("list", { name: "Devices" }).getByRole("listitem");
+  await expectSoon(() => devices.count()).toBe(2);
+  await page.getByLabel("Present password", { exact: true }).fill(account.password);
+  await page.getByLabel("New password", { exact: true }).fill("another long one");
+  await page.getByRole("button", { name: "Change password" }).click();
+  await expectSoon(() => devices.count()).toBe(1);
+  await devices.getByText("This device").waitFor();
 });
 
 test("what a page shows of one person is not done with another who signed in in the same browser", async ({

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { signIn } from "../../testing/account.ts";
+import { fetchAs, signIn } from "../../testing/account.ts";
 import { askToCreate, pushTo } from "../../testing/wire-requests.ts";
 import { startTestApp, type TestApp } from "../../testing/test-app.ts";
 
@@ -105,6 +105,18 @@ test("devices are listed with when they were in step, and one can be signed out 
   expect((await app.ask(ann, "account.signOutDevice", { id: other })).status).toBe(200);
   expect((await app.ask(elsewhere, "account.me")).status).toBe(401);
   expect((await app.ask(ann, "account.signOutDevice", { id: other })).status).toBe(404);
+});
+
+test("once the password is changed the list of devices is of the one that changed it", async () => {
+  const ann = await app.signUp();
+  await signIn(app.address, ann);
+  const changed = await ann.fetch(`${app.address}/api/auth/change-password`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ currentPassword: ann.password, newPassword: "another long one" }),
+  });
+  const again = { fetch: fetchAs(changed.headers.get("set-auth-token") ?? "") };
+  expect((await app.ask(again, "account.devices")).data).toMatchObject([{ current: true }]);
 });
 
 test("an export has every space with every row, and open conflicts, and nothing of others", async () => {

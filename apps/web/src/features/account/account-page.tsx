@@ -4,13 +4,14 @@ import { server } from "../../sync/server.ts";
 import { asked } from "../../sync/session/account-server.ts";
 import { useAccount, useSession } from "../../sync/session/session-context.tsx";
 import { useAction } from "../../sync/session/use-action.ts";
+import { useAsked } from "../../sync/session/use-asked.ts";
 import { NameForm } from "../../ui/name-form.tsx";
 import { Section, SettingsPage } from "../../ui/section.tsx";
 import { showNotice } from "../../ui/toasts.tsx";
 import { CreateAccountDialog } from "./create-account-dialog.tsx";
 import { nameProblem } from "./credentials.ts";
 import { DataSection } from "./data-section.tsx";
-import { DevicesSection } from "./devices-section.tsx";
+import { askDevices, DevicesSection } from "./devices-section.tsx";
 import { PasswordSection } from "./password-section.tsx";
 import { RemoveSection } from "./remove-section.tsx";
 
@@ -20,8 +21,7 @@ export function AccountPage() {
   return (
     <SettingsPage title="Account">
       {account.anonymous ? <TrialSection /> : <ProfileSection />}
-      {!account.anonymous && <PasswordSection />}
-      {!account.anonymous && <DevicesSection />}
+      {!account.anonymous && <SessionSections />}
       <DataSection />
       <RemoveSection />
     </SettingsPage>
@@ -38,6 +38,17 @@ function TrialSection() {
       <Button onClick={dialog.open}>Create an account</Button>
       <CreateAccountDialog opened={opened} onClose={dialog.close} />
     </Section>
+  );
+}
+
+/** By what and where the person is signed in: a change of the one changes the other. */
+function SessionSections() {
+  const devices = useAsked(askDevices);
+  return (
+    <>
+      <PasswordSection onChanged={() => void devices.reload()} />
+      <DevicesSection devices={devices} />
+    </>
   );
 }
 

@@ -3,15 +3,20 @@ import { useDisclosure } from "@mantine/hooks";
 import { server } from "../../sync/server.ts";
 import { asked } from "../../sync/session/account-server.ts";
 import { useAction } from "../../sync/session/use-action.ts";
-import { useAsked } from "../../sync/session/use-asked.ts";
+import type { Asked } from "../../sync/session/use-asked.ts";
 import { timeAgo } from "../../ui/dates.ts";
 import { Section, SectionRow, SectionRows } from "../../ui/section.tsx";
 import { useNow } from "../../ui/use-now.ts";
 import { SignOutDialog } from "./sign-out-dialog.tsx";
 
+type Devices = Awaited<ReturnType<typeof askDevices>>;
+
 /** Where the person is signed in. */
-export function DevicesSection() {
-  const { answer: devices, problem, reload } = useAsked(askDevices);
+export function DevicesSection({
+  devices: { answer: devices, problem, reload },
+}: {
+  readonly devices: Asked<Devices>;
+}) {
   const now = useNow();
   const { busy, run } = useAction();
   const [leaving, leave] = useDisclosure(false);
@@ -53,6 +58,7 @@ export function DevicesSection() {
   );
 }
 
-function askDevices() {
+/** Asks where the person is signed in. */
+export function askDevices() {
   return server.account.devices.query();
 }

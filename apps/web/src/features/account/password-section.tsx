@@ -7,8 +7,8 @@ import { Section } from "../../ui/section.tsx";
 import { showNotice, showProblem } from "../../ui/toasts.tsx";
 import { passwordProblem, refusedField, SHORTEST_PASSWORD } from "./credentials.ts";
 
-/** Changes the password, and so ends all other sessions. */
-export function PasswordSection() {
+/** Changes the password, and so ends all other sessions; `onChanged` hears of it. */
+export function PasswordSection({ onChanged }: { readonly onChanged: () => void }) {
   const { account } = useAccount();
   const { busy, run } = useAction();
   const form = useForm({
@@ -24,6 +24,7 @@ export function PasswordSection() {
       async () => {
         await accountServer.changePassword(values);
         form.reset();
+        onChanged();
         showNotice("account", "Your password is changed. Your other devices are signed out.");
       },
       (refusal) => {
