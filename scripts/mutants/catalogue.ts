@@ -1,3 +1,4 @@
+import { ACCOUNTS } from "./catalogue/accounts.ts";
 import { CLOCK } from "./catalogue/clock.ts";
 import { DATABASE } from "./catalogue/database.ts";
 import { LEADING } from "./catalogue/leading.ts";
@@ -24,4 +25,5 @@ export const CATALOGUE: readonly Mutant[] = [
   ...PULLS,
   ...LIVE,
   ...DATABASE,
+  ...ACCOUNTS,
 ];
