@@ -3,6 +3,7 @@ import { DrizzleQueryError } from "drizzle-orm";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from "fastify";
 import type { Admission } from "../guard/rate-limits.ts";
 import { httpRefusalOf, nothingAt, type Refusal, refusalOf } from "../rest/refusal.ts";
+import { REST_PREFIX } from "../rest/routes.ts";
 import { isUnavailable } from "../sync/postgres/sql-error.ts";
 import { AUTH_PATH } from "./auth.ts";
 import { authRefusalOf } from "./auth-refusal.ts";
@@ -43,7 +44,7 @@ export async function addAuthRoutes(
       readJsonTexts(routes);
       routes.setErrorHandler<Error>((error, _request, reply) => refuse(reply, refusalFor(error)));
       routes.setNotFoundHandler(({ method, url }, reply) =>
-        refuse(reply, nothingAt(method, methodAt(url), "docs/api.md says what there is.")),
+        refuse(reply, nothingAt(method, methodAt(url), `${REST_PREFIX}/docs lists what there is.`)),
       );
       for (const [path, method] of Object.entries(PATHS))
         routes.route({
