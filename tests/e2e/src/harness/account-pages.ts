@@ -1,4 +1,5 @@
 import type { Page } from "playwright-core";
+import { expectSoon } from "./expect-soon.ts";
 
 /** Ways in and out, in the words of the person who goes them. */
 export interface AccountPages {
@@ -15,6 +16,10 @@ export interface AccountPages {
   signOut(button: string | RegExp): Promise<string>;
   choose(item: string): Promise<void>;
   openSpace(name: string): Promise<void>;
+  /** Makes a shared space and goes to its settings. */
+  makeSpace(name: string): Promise<void>;
+  /** Makes a link into the space whose settings are open. */
+  makeLink(role?: "Viewer" | "Editor" | "Owner"): Promise<string>;
   /** Everything that this browser keeps for the app's address, as one text. */
   kept(): Promise<string>;
 }
@@ -90,6 +95,22 @@ export function createAccountPages(page: Page): AccountPages {
       await page.getByRole("button", { name: /^Space:/ }).click();
       await page.getByRole("menuitemradio", { name }).click();
       await page.getByRole("button", { name: `Space: ${name}. Switch` }).waitFor();
+    },
+    async makeSpace(name) {
+      await choose("New shared space");
+      await dialog.getByRole("textbox").fill(name);
+      await dialog.getByRole("button", { name: "Create", exact: true }).click();
+      await page.getByRole("heading", { name, level: 1 }).waitFor();
+    },
+    async makeLink(role = "Editor") {
+      const links = page.getByLabel("Invitation link");
+      const values = () =>
+        links.evaluateAll((found) => found.map((each) => (each as HTMLInputElement).value));
+      const former = await values();
+      await page.getByLabel("What the invited person may do").selectOption(role);
+      await page.getByRole("button", { name: "Make a link" }).click();
+      await expectSoon(async () => (await values()).length > 0 && (await values())).not.toEqual(former);
+      return links.inputValue();
     },
     kept: () =>
       page.evaluate(async () => {
