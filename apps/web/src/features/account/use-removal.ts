@@ -16,11 +16,10 @@ export function useRemoval(): {
   const session = useSession();
   const { account, space } = useAccount();
   const client = useClient();
-  const [unsent, setUnsent] = useState<readonly Unsent[] | null>(null);
   const known = account.user !== null;
+  const [unsent, setUnsent] = useState<readonly Unsent[] | null>(known ? null : []);
   useEffect(() => {
     if (known) void session.unsent().then(setUnsent);
-    else setUnsent([]);
   }, [known, session]);
   const ask = useCallback(async (): Promise<readonly ExportedSpace[]> => {
     if (known) return (await server.account.export.query()).spaces;
