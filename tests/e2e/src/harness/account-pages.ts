@@ -1,5 +1,4 @@
 import type { Page } from "playwright-core";
-import { expectSoon } from "./expect-soon.ts";
 
 /** Ways in and out, in the words of the person who goes them. */
 export interface AccountPages {
@@ -104,12 +103,10 @@ export function createAccountPages(page: Page): AccountPages {
     },
     async makeLink(role = "Editor") {
       const links = page.getByLabel("Invitation link");
-      const values = () =>
-        links.evaluateAll((found) => found.map((each) => (each as HTMLInputElement).value));
-      const former = await values();
+      const former = (await links.count()) === 0 ? "" : await links.inputValue();
       await page.getByLabel("What the invited person may do").selectOption(role);
       await page.getByRole("button", { name: "Make a link" }).click();
-      await expectSoon(async () => (await values()).length > 0 && (await values())).not.toEqual(former);
+      await links.and(page.locator(`:not([value="${former}"])`)).waitFor();
       return links.inputValue();
     },
     kept: () =>
