@@ -6,7 +6,8 @@ import { launchBrowser, openDevice } from "../tests/e2e/src/harness/browser.ts";
 import { openDatabase } from "../tests/e2e/src/harness/database.ts";
 import { build } from "./lib/build.ts";
 import { provideChromium } from "./lib/chromium.ts";
-import { PICTURES, type Picture } from "./lib/pictures.ts";
+import type { Picture } from "./lib/picture.ts";
+import { PICTURES } from "./lib/pictures.ts";
 import { root } from "./lib/repository.ts";
 import { step } from "./lib/step.ts";
 
@@ -63,7 +64,7 @@ async function take(
     // A second visit, with the app's own files kept.
     await goals.kept();
     await goals.reload();
-    await arrange(goals, device, { database, openDevice: open });
+    await arrange(goals, device, { address: server.address, database, openDevice: open });
     await goals.page.evaluate("document.fonts.ready.then(() => undefined)");
     await goals.page.waitForTimeout(400);
     await goals.page.screenshot({ path: join(FOLDER, `${name}.png`) });

@@ -1,25 +1,9 @@
 import type { Device } from "../../tests/e2e/src/harness/browser.ts";
-import type { AppDatabase } from "../../tests/e2e/src/harness/database.ts";
 import type { GoalsPage } from "../../tests/e2e/src/harness/goals-page.ts";
 import { deleteDatabases, takeAllRoom, withholdDatabases } from "../../tests/e2e/src/harness/mishaps.ts";
+import { account, invite, spaces, welcome } from "./account-scenes.ts";
 import { daysFromNow, insertBelievableGoals, refuseLargeSavings } from "./believable-goals.ts";
-
-/** One picture: what the database holds before, and what is done on the page. */
-export interface Picture {
-  readonly name: string;
-  readonly size: "desktop" | "phone";
-  readonly scheme: "light" | "dark";
-  readonly prepare: (database: AppDatabase) => Promise<void>;
-  readonly arrange: (goals: GoalsPage, device: Device, others: Others) => Promise<void>;
-}
-
-/** Whoever else changes the same goals. */
-export interface Others {
-  readonly database: AppDatabase;
-  openDevice(): Promise<Device>;
-}
-
-type Scene = Pick<Picture, "prepare" | "arrange">;
+import type { Others, Picture, Scene } from "./picture.ts";
 
 const goals: Scene = {
   prepare: insertBelievableGoals,
@@ -193,6 +177,10 @@ export const PICTURES: readonly Picture[] = [
   ...everyWay("full", fullDisk),
   ...everyWay("private", privateWindow),
   ...everyWay("empty", empty),
+  ...everyWay("account", account),
+  ...everyWay("spaces", spaces),
+  ...everyWay("invite", invite),
+  ...everyWay("welcome", welcome),
 ];
 
 function everyWay(name: string, scene: Scene): readonly Picture[] {

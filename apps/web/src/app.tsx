@@ -7,12 +7,12 @@ import { openProblem } from "./sync/problems.ts";
 import { SessionProvider } from "./sync/session/session-context.tsx";
 import type { Session } from "./sync/session/session.ts";
 import { ProblemBoundary } from "./ui/problem-boundary.tsx";
-import { theme } from "./ui/theme.ts";
+import { cssVariables, theme } from "./ui/theme.ts";
 
 /** The whole app. */
 export function App({ session }: { readonly session: Session }) {
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto">
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <Notifications position="bottom-center" limit={3} />
       <ProblemBoundary fallback={(error) => <ProblemScreen {...openProblem(error)} />}>
         <SessionProvider session={session}>

@@ -1,8 +1,10 @@
 import { Outlet, useLocation } from "@tanstack/react-router";
 import { type ReactNode, Suspense, use, useSyncExternalStore } from "react";
 import { AccountMenu } from "./features/account/account-menu.tsx";
+import { ReplacedScreen } from "./features/account/replaced-screen.tsx";
 import { SessionBanner } from "./features/account/session-banner.tsx";
 import { WelcomePage } from "./features/account/welcome-page.tsx";
+import { KeptDraftBanner, KeptDraftsNote } from "./features/goals/kept-drafts.tsx";
 import { LostSpace } from "./features/spaces/lost-space.tsx";
 import { isOutsideSpaces } from "./features/spaces/outside-spaces.ts";
 import { SpaceSwitcher } from "./features/spaces/space-switcher.tsx";
@@ -24,7 +26,9 @@ export function Frame({ invitation }: { readonly invitation?: ReactNode }) {
     case "starting":
       return null;
     case "nobody":
-      return <WelcomePage invitation={invitation} />;
+      return <WelcomePage invitation={invitation} note={<KeptDraftsNote />} />;
+    case "replaced":
+      return <ReplacedScreen account={state.account} note={<KeptDraftsNote />} />;
     case "somebody": {
       const { account, space, opening } = state;
       return (
@@ -42,6 +46,7 @@ export function Frame({ invitation }: { readonly invitation?: ReactNode }) {
                   <>
                     <PageBanner />
                     <SessionBanner />
+                    <KeptDraftBanner />
                   </>
                 }
               >

@@ -2,7 +2,7 @@ import { signUp } from "@tidemark/server/testing";
 import { expect } from "vitest";
 import { createAccountPages } from "./harness/account-pages.ts";
 import { expectSoon } from "./harness/expect-soon.ts";
-import { shareSpace } from "./harness/shared-space.ts";
+import { inviteInto, shareSpace } from "./harness/shared-space.ts";
 import { test } from "./harness/test.ts";
 import { violationsOn } from "./harness/violations.ts";
 
@@ -56,12 +56,17 @@ test.for([
     await isOpen("a shared space");
     const link = await page.getByLabel("Invitation link").inputValue();
     await page.goto(link);
-    await page.getByRole("button", { name: "Join Rowing club" }).waitFor();
+    await page.getByRole("button", { name: "Go to Rowing club" }).waitFor();
+    await isOpen("an invitation of one's own");
+    const { token } = await inviteInto(app.address, owner, { name: "Book club", role: "viewer" });
+    await page.goto(`/invite/${token}`);
+    await page.getByRole("button", { name: "Join Book club" }).waitFor();
     await isOpen("an invitation");
     await pages.choose("Account settings");
     await page.getByRole("list", { name: "Devices" }).getByText("This device").waitFor();
     await isOpen("the account");
     await page.getByRole("button", { name: "Delete my account…" }).click();
+    await dialog.getByText("This is deleted").waitFor();
     await isOpen("the question whether to delete it");
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "hidden" });
@@ -71,6 +76,13 @@ test.for([
     await space.changeRole("viewer");
     await page.getByText("view only").waitFor();
     await isOpen("a space that one may only view");
+    await database.sql`
+      insert into goal (space_id, id, name, target_value) values (${space.id}, gen_random_uuid(), 'Row', 5)`;
+    await goals.goal("Row").getByRole("button", { name: "Row", exact: true }).click();
+    await dialog.getByText("You may only view this space").waitFor();
+    await isOpen("the form of a goal that one may only view");
+    await dialog.getByRole("button", { name: "Close", exact: true }).last().click();
+    await dialog.waitFor({ state: "hidden" });
     await space.changeRole("editor");
     await page.getByText("view only").waitFor({ state: "hidden" });
     await device.goOffline();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { dayOf, timeAgo } from "./dates.ts";
+import { dayOf, timeAgo, timeUntil } from "./dates.ts";
 
 const NOON = new Date(2026, 10, 20, 12, 0, 0).getTime();
 const MINUTE = 60_000;
@@ -15,6 +15,11 @@ test("an older moment is told in the largest fitting unit", () => {
 
 test("a moment that a moved clock puts ahead is just now", () => {
   expect(timeAgo(NOON + 5 * MINUTE, NOON)).toBe("just now");
+});
+
+test("what is to come is told in the largest fitting unit, and is never past", () => {
+  expect(timeUntil(NOON + 7 * 24 * 60 * MINUTE, NOON)).toBe("in 7 days");
+  expect(timeUntil(NOON - MINUTE, NOON)).toBe("in a moment");
 });
 
 test("a day is the person's own, not that of UTC", () => {

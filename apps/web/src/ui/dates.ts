@@ -15,6 +15,11 @@ export function timeAgo(then: number, now: number): string {
   return passed < 45_000 ? "just now" : dayjs(now - passed).from(now);
 }
 
+/** When something will be, as a person says it: "in a moment", "in 7 days". */
+export function timeUntil(then: number, now: number): string {
+  return then - now < 45_000 ? "in a moment" : dayjs(then).from(now);
+}
+
 /** A moment in full, for a tooltip. */
 export function fullTime(ms: number): string {
   return dayjs(ms).format("D MMMM YYYY, HH:mm:ss");

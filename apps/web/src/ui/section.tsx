@@ -62,7 +62,7 @@ export function SectionRow({
 }: {
   readonly name: string;
   readonly tag?: string | undefined;
-  readonly detail: string;
+  readonly detail: ReactNode;
   readonly children?: ReactNode;
 }) {
   return (

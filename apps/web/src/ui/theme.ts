@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from "@mantine/core";
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
 
 /** Deep water: the brand, and whatever is interactive. */
 const tide: MantineColorsTuple = [
@@ -77,6 +77,18 @@ const dark: MantineColorsTuple = [
   "#0b1619",
   "#070f11",
 ];
+
+/** What Mantine makes of light buttons in the dark is darker than the surface, and looks like a hole in it. */
+export const cssVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {},
+  dark: {
+    "--mantine-color-tide-light": "var(--water-soft)",
+    "--mantine-color-tide-light-hover": "color-mix(in srgb, var(--water-soft), var(--water) 14%)",
+    "--mantine-color-coral-light": "var(--bad-soft)",
+    "--mantine-color-coral-light-hover": "color-mix(in srgb, var(--bad-soft), var(--bad) 14%)",
+  },
+});
 
 /** How every Mantine part of the app looks. */
 export const theme = createTheme({

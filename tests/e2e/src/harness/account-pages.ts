@@ -15,6 +15,10 @@ export interface AccountPages {
   signOut(button: string | RegExp): Promise<string>;
   choose(item: string): Promise<void>;
   openSpace(name: string): Promise<void>;
+  /** Makes a shared space and goes to its settings. */
+  makeSpace(name: string): Promise<void>;
+  /** Makes a link into the space whose settings are open. */
+  makeLink(role?: "Viewer" | "Editor" | "Owner"): Promise<string>;
   /** Everything that this browser keeps for the app's address, as one text. */
   kept(): Promise<string>;
 }
@@ -90,6 +94,20 @@ export function createAccountPages(page: Page): AccountPages {
       await page.getByRole("button", { name: /^Space:/ }).click();
       await page.getByRole("menuitemradio", { name }).click();
       await page.getByRole("button", { name: `Space: ${name}. Switch` }).waitFor();
+    },
+    async makeSpace(name) {
+      await choose("New shared space");
+      await dialog.getByRole("textbox").fill(name);
+      await dialog.getByRole("button", { name: "Create", exact: true }).click();
+      await page.getByRole("heading", { name, level: 1 }).waitFor();
+    },
+    async makeLink(role = "Editor") {
+      const links = page.getByLabel("Invitation link");
+      const former = (await links.count()) === 0 ? "" : await links.inputValue();
+      await page.getByLabel("What the invited person may do").selectOption(role);
+      await page.getByRole("button", { name: "Make a link" }).click();
+      await links.and(page.locator(`:not([value="${former}"])`)).waitFor();
+      return links.inputValue();
     },
     kept: () =>
       page.evaluate(async () => {

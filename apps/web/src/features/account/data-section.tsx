@@ -1,31 +1,14 @@
-import { Button } from "@mantine/core";
-import { server } from "../../sync/server.ts";
-import { asked } from "../../sync/session/account-server.ts";
-import { useAction } from "../../sync/session/use-action.ts";
-import { dayOf } from "../../ui/dates.ts";
-import { downloadJson } from "../../ui/download.ts";
 import { Section } from "../../ui/section.tsx";
+import { ExportButton } from "./export-button.tsx";
 
-/** Everything the server has of the person, as a file. */
+/** Everything the server has of the person, to take along. */
 export function DataSection() {
-  const { busy, run } = useAction();
   return (
     <Section
       title="Your data"
       hint="One JSON file with your account, your spaces and everything in them, as the server has it."
     >
-      <Button
-        variant="light"
-        loading={busy}
-        onClick={() =>
-          void run(async () => {
-            const exported = await asked(server.account.export.query());
-            downloadJson(`tidemark-${dayOf(Date.now())}.json`, exported);
-          })
-        }
-      >
-        Export my data
-      </Button>
+      <ExportButton />
     </Section>
   );
 }

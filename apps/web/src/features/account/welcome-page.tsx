@@ -13,7 +13,13 @@ const WAYS = [
 ] as const satisfies readonly { value: Way; label: string }[];
 
 /** For whoever is not signed in: the ways in, one of which needs neither an account nor a network. */
-export function WelcomePage({ invitation }: { readonly invitation?: ReactNode }) {
+export function WelcomePage({
+  invitation,
+  note,
+}: {
+  readonly invitation?: ReactNode;
+  readonly note?: ReactNode;
+}) {
   const session = useSession();
   const [way, setWay] = useState<Way>("sign-in");
   return (
@@ -31,6 +37,7 @@ export function WelcomePage({ invitation }: { readonly invitation?: ReactNode })
       <section className={classes.door} aria-label="Come in">
         <div className={classes.card}>
           {invitation && <div className={classes.invitation}>{invitation}</div>}
+          {note}
           <SegmentedControl
             fullWidth
             size="md"

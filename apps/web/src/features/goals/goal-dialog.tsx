@@ -3,7 +3,6 @@ import { useMediaQuery } from "@mantine/hooks";
 import type { Goal } from "@tidemark/domain";
 import { type KeyboardEvent, useState } from "react";
 import { useViewOnly } from "../../sync/session/session-context.tsx";
-import { ViewOnly } from "../../ui/view-only.tsx";
 import { GoalForm } from "./goal-form.tsx";
 
 interface GoalDialogProps {
@@ -41,9 +40,7 @@ export function GoalDialog({ goals, ready, form, onClose }: GoalDialogProps) {
       closeButtonProps={{ "aria-label": "Close" }}
     >
       {held.form === "new" || held.goal ? (
-        <ViewOnly why={viewOnly}>
-          <GoalForm key={held.serial} goal={held.goal} onClose={onClose} />
-        </ViewOnly>
+        <GoalForm key={held.serial} goal={held.goal} viewOnly={viewOnly} onClose={onClose} />
       ) : (
         <MissingGoal onClose={onClose} />
       )}

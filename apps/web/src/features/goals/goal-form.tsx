@@ -6,11 +6,14 @@ import { type ChangeEvent, type KeyboardEvent, useRef, useState } from "react";
 import { useClient } from "../../sync/app-sync.tsx";
 import { writeProblem } from "../../sync/problems.ts";
 import { announce } from "../../ui/announcer.tsx";
+import { idleProps } from "../../ui/idle-props.ts";
 import { LeaveGuard } from "../../ui/leave-guard.tsx";
-import { showProblem } from "../../ui/toasts.tsx";
+import { showNotice, showProblem } from "../../ui/toasts.tsx";
+import { ViewOnlyNote } from "../../ui/view-only-note.tsx";
 import { AmountInput } from "./amount-input.tsx";
 import { DueInput } from "./due-input.tsx";
 import { FieldNews } from "./field-news.tsx";
+import { goalDrafts } from "./goal-drafts.ts";
 import classes from "./goal-form.module.css";
 import {
   changedFields,
@@ -23,25 +26,34 @@ import {
 } from "./goal-form-values.ts";
 import { followedFrom, formOf, newsOf, newsText, unseen } from "./goal-news.ts";
 import { saveGoal } from "./save-goal.ts";
+import { typedText } from "./typed-text.ts";
 import { useFollowedGoal } from "./use-followed-goal.ts";
+import { useDraftPlace, useKeptDraft } from "./use-kept-draft.ts";
 
 interface GoalFormProps {
   /** The goal to change, as it is when the form opens; none for a new one. */
   readonly goal: Goal | undefined;
+  /** Why it takes and saves nothing at present; null if it does. What was typed before stays in it. */
+  readonly viewOnly: string | null;
   readonly onClose: () => void;
 }
 
 /** Sets or changes a goal. */
-export function GoalForm({ goal, onClose }: GoalFormProps) {
+export function GoalForm({ goal, viewOnly, onClose }: GoalFormProps) {
   const client = useClient();
   const saved = useRef(false);
   const saveButton = useRef<HTMLButtonElement>(null);
   const [saving, setSaving] = useState(false);
   // Raised to have the date field forget what was typed.
   const [dueSerial, setDueSerial] = useState(0);
-  const [opened] = useState(() => (goal ? followedFrom(client.seen("goal", goal.id) ?? unseen(goal)) : null));
+  const place = useDraftPlace(goal?.id ?? "new");
+  const [draft] = useState(() => goalDrafts.at(place));
+  const [opened] = useState(() => {
+    if (!goal) return null;
+    return draft?.followed ?? followedFrom(client.seen("goal", goal.id) ?? unseen(goal));
+  });
   const form = useForm<GoalFormValues>({
-    initialValues: opened ? formOf(opened) : goalFormValues(),
+    initialValues: draft ? { ...draft.values, dueTyped: "" } : opened ? formOf(opened) : goalFormValues(),
     validate: (values) => goalFormErrors(values, toCompare),
     validateInputOnBlur: ["dueOn"],
   });
@@ -50,8 +62,12 @@ export function GoalForm({ goal, onClose }: GoalFormProps) {
   // A new goal and one that was deleted meanwhile are saved with all their fields.
   const toCompare = followed && !gone ? present : undefined;
   const news = followed && !gone ? newsOf(followed, form.values) : [];
+  const readOnly = viewOnly !== null;
+  const isUnsaved = () => !saved.current && changedFields(form.getValues(), present).size > 0;
+  useKeptDraft(place, () => (isUnsaved() ? { values: form.getValues(), followed } : null));
 
   async function save(values: GoalFormValues): Promise<void> {
+    if (viewOnly !== null) return showNotice("view-only", viewOnly);
     setSaving(true);
     try {
       const edited = goal && followed ? { id: goal.id, followed, gone } : null;
@@ -86,6 +102,10 @@ export function GoalForm({ goal, onClose }: GoalFormProps) {
     }
   }
 
+  function fieldProps(field: FormField) {
+    return { ...newsProps(field), ...form.getInputProps(field), readOnly };
+  }
+
   function newsProps(field: FormField): Pick<InputWrapperProps, "description" | "inputWrapperOrder"> {
     const text = followed && news.includes(field) && newsText(field, followed, form.values);
     return {
@@ -96,15 +116,14 @@ export function GoalForm({ goal, onClose }: GoalFormProps) {
 
   function textProps(field: "name" | "description" | "unit") {
     return {
-      ...newsProps(field),
-      ...form.getInputProps(field),
+      ...fieldProps(field),
       onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) =>
         form.setFieldValue(field, withoutUnseen(event.currentTarget.value)),
     };
   }
 
   function amountProps(field: "targetValue" | "currentValue") {
-    return { ...newsProps(field), ...form.getInputProps(field), value: form.values[field] };
+    return { ...fieldProps(field), value: form.values[field] };
   }
 
   const submit = form.onSubmit(save, (errors) => {
@@ -119,7 +138,8 @@ export function GoalForm({ goal, onClose }: GoalFormProps) {
   return (
     <form className={classes.form} noValidate onSubmit={submit} onKeyDown={onKeyDown}>
       <Stack gap="md">
-        {gone && (
+        {viewOnly !== null && <ViewOnlyNote why={viewOnly} typed={typedText(form.values, present)} />}
+        {gone && viewOnly === null && (
           <Alert color="sand" title="This goal was deleted meanwhile">
             Saving brings it back as you see it here.
           </Alert>
@@ -146,8 +166,7 @@ export function GoalForm({ goal, onClose }: GoalFormProps) {
           <DueInput
             key={dueSerial}
             label="Due date"
-            {...newsProps("dueOn")}
-            {...form.getInputProps("dueOn")}
+            {...fieldProps("dueOn")}
             unclear={form.values.dueTyped !== ""}
             onTyped={(text) => {
               form.setFieldValue("dueTyped", text);
@@ -164,13 +183,13 @@ export function GoalForm({ goal, onClose }: GoalFormProps) {
         onMouseDown={(event) => event.preventDefault()}
       >
         <Button variant="default" onClick={onClose}>
-          Cancel
+          {readOnly ? "Close" : "Cancel"}
         </Button>
-        <Button ref={saveButton} type="submit" loading={saving}>
+        <Button ref={saveButton} type="submit" loading={saving} {...idleProps(viewOnly)}>
           {goal ? "Save changes" : "Set goal"}
         </Button>
       </Group>
-      <LeaveGuard isUnsaved={() => !saved.current && changedFields(form.getValues(), present).size > 0} />
+      <LeaveGuard isUnsaved={isUnsaved} />
     </form>
   );
 }

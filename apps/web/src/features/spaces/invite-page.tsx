@@ -8,7 +8,8 @@ import { useAccount, useSession } from "../../sync/session/session-context.tsx";
 import { useAction } from "../../sync/session/use-action.ts";
 import { useAsked } from "../../sync/session/use-asked.ts";
 import { Section, SettingsPage } from "../../ui/section.tsx";
-import { ROLE_MEANINGS } from "./role-words.ts";
+import { invitationProblem } from "./invitation-problem.ts";
+import { AS_ROLE, ROLE_MEANINGS } from "./role-words.ts";
 
 /** What a link leads to, and whether to go there. */
 export function InvitePage({ token }: { readonly token: string }) {
@@ -23,9 +24,13 @@ export function InvitePage({ token }: { readonly token: string }) {
     await session.introduce();
     const { id } = await asked(server.spaces.accept.mutate({ token }));
     await session.refresh();
-    session.openSpace(id);
     // Who comes back to the space that is open sends what waits there, which has been told that he does not belong to it.
     if (opened.id === id) client.syncNow();
+    await goTo(id);
+  }
+
+  async function goTo(id: string): Promise<void> {
+    session.openSpace(id);
     await navigate({ to: "/goals" });
   }
 
@@ -41,6 +46,18 @@ export function InvitePage({ token }: { readonly token: string }) {
     );
   if (answer === null) return <Skeleton height={180} />;
   const { space, role, invitedBy } = answer;
+  const own = account.spaces.find(({ id }) => id === space.id)?.role ?? null;
+  if (own !== null && !busy)
+    return (
+      <SettingsPage title="Invitation">
+        <Section
+          title={`You are already in ${space.name}`}
+          hint={`You belong to it ${AS_ROLE[own]}. The link stays good for somebody else.`}
+        >
+          <Button onClick={() => void goTo(space.id)}>Go to {space.name}</Button>
+        </Section>
+      </SettingsPage>
+    );
   return (
     <SettingsPage title="Invitation">
       <Section
@@ -79,5 +96,13 @@ export function InvitationNote({ token }: { readonly token: string }) {
 }
 
 function useInvitation(token: string) {
-  return useAsked(useCallback(() => server.spaces.invitation.query({ token }), [token]));
+  return useAsked(useCallback(() => askInvitation(token), [token]));
+}
+
+async function askInvitation(token: string) {
+  try {
+    return await asked(server.spaces.invitation.query({ token }));
+  } catch (error) {
+    throw invitationProblem(error);
+  }
 }

@@ -6,21 +6,26 @@ import { asked } from "../../sync/session/account-server.ts";
 import { type Role, ROLES } from "../../sync/session/local-account.ts";
 import { useAction } from "../../sync/session/use-action.ts";
 import { useAsked } from "../../sync/session/use-asked.ts";
-import { fullTime } from "../../ui/dates.ts";
-import { Section, SectionRow, SectionRows } from "../../ui/section.tsx";
-import { ROLE_CHOICES, ROLE_NAMES } from "./role-words.ts";
+import { Section } from "../../ui/section.tsx";
+import { OpenInvitations } from "./open-invitations.tsx";
+import { ROLE_CHOICES } from "./role-words.ts";
+
+interface MadeLink {
+  readonly link: string;
+  readonly expiresAt: string;
+}
 
 /** Makes links by which people join a space, and takes them back. */
 export function InviteSection({ space }: { readonly space: string }) {
   const ask = useCallback(() => server.spaces.invitations.query({ space }), [space]);
   const invitations = useAsked(ask);
   const [role, setRole] = useState<Role>("editor");
-  const [link, setLink] = useState<string | null>(null);
+  const [made, setMade] = useState<MadeLink | null>(null);
   const { busy, run } = useAction();
 
   async function invite(): Promise<void> {
-    const { token } = await asked(server.spaces.invite.mutate({ space, role }));
-    setLink(`${location.origin}/invite/${token}`);
+    const { token, expiresAt } = await asked(server.spaces.invite.mutate({ space, role }));
+    setMade({ link: `${location.origin}/invite/${token}`, expiresAt });
     await invitations.reload();
   }
 
@@ -46,30 +51,8 @@ export function InviteSection({ space }: { readonly space: string }) {
             Make a link
           </Button>
         </Group>
-        {link !== null && <NewLink link={link} />}
-        <SectionRows label="Open invitations">
-          {invitations.answer?.map(({ id, role: given, invitedBy, expiresAt }) => (
-            <SectionRow
-              key={id}
-              name={`${ROLE_NAMES[given]}, invited by ${invitedBy}`}
-              detail={`Good until ${fullTime(Date.parse(expiresAt))}`}
-            >
-              <Button
-                size="xs"
-                variant="subtle"
-                color="coral"
-                disabled={busy}
-                onClick={() =>
-                  void run(() => asked(server.spaces.revokeInvitation.mutate({ space, id }))).then(() =>
-                    invitations.reload(),
-                  )
-                }
-              >
-                Take back
-              </Button>
-            </SectionRow>
-          ))}
-        </SectionRows>
+        {made && <NewLink link={made.link} />}
+        <OpenInvitations space={space} invitations={invitations} shownUntil={made?.expiresAt ?? null} />
       </Stack>
     </Section>
   );

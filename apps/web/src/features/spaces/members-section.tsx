@@ -43,6 +43,20 @@ export function MembersSection({ space, members, owns }: MembersSectionProps) {
             >
               {owns ? (
                 <Group gap="xs" wrap="nowrap">
+                  {!own && (
+                    <Button
+                      size="sm"
+                      variant="subtle"
+                      color="coral"
+                      aria-label={`Remove ${name}`}
+                      disabled={busy}
+                      onClick={() =>
+                        void change(() => asked(server.spaces.removeMember.mutate({ space: space.id, user })))
+                      }
+                    >
+                      Remove
+                    </Button>
+                  )}
                   <NativeSelect
                     aria-label={`What ${name} may do`}
                     size="sm"
@@ -58,20 +72,6 @@ export function MembersSection({ space, members, owns }: MembersSectionProps) {
                         );
                     }}
                   />
-                  {!own && (
-                    <Button
-                      size="sm"
-                      variant="subtle"
-                      color="coral"
-                      aria-label={`Remove ${name}`}
-                      disabled={busy}
-                      onClick={() =>
-                        void change(() => asked(server.spaces.removeMember.mutate({ space: space.id, user })))
-                      }
-                    >
-                      Remove
-                    </Button>
-                  )}
                 </Group>
               ) : (
                 <Text size="sm" c="dimmed">

@@ -6,6 +6,13 @@ export const ROLE_NAMES: Readonly<Record<Role, string>> = {
   viewer: "Viewer",
 };
 
+/** What somebody belongs to a space as. */
+export const AS_ROLE: Readonly<Record<Role, string>> = {
+  owner: "as an owner",
+  editor: "as an editor",
+  viewer: "as a viewer",
+};
+
 /** What a role lets its holder do, as he is told. */
 export const ROLE_MEANINGS: Readonly<Record<Role, string>> = {
   owner: "As an owner you change goals, and who belongs to the space.",

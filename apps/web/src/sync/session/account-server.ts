@@ -80,12 +80,12 @@ export const accountServer: AccountServer = {
     ),
 };
 
-/** An answer over tRPC. */
+/** An answer over tRPC. A refusal that was told already stays as it is. */
 export async function asked<Answer>(request: Promise<Answer>): Promise<Answer> {
   try {
     return await request;
   } catch (error) {
-    throw toRefusal(error);
+    throw error instanceof ServerRefusal ? error : toRefusal(error);
   }
 }
 

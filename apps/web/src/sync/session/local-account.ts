@@ -44,6 +44,11 @@ export function databaseName(account: Pick<LocalAccount, "key">, space: string):
   return `tidemark:${account.key}:${space}`;
 }
 
+/** Who somebody is, however often he comes and goes; of somebody whom the server does not know, his databases' name. */
+export function personOf({ user, key }: Pick<LocalAccount, "user" | "key">): string {
+  return user ?? key;
+}
+
 /** Somebody who tries the app: his space is made here, and the server hears of it when it can. */
 export function newTrial(key: string, space: string): LocalAccount {
   return {

@@ -11,6 +11,7 @@ import {
   newTrial,
   type Profile,
   withoutSpace,
+  personOf,
   withProfile,
 } from "./local-account.ts";
 import type { Registry } from "./registry.ts";
@@ -26,7 +27,9 @@ export type SessionState =
       readonly opening: Promise<AppSync>;
       /** Whether the browser's session is somebody else's than the data that is shown. */
       readonly isStranger: boolean;
-    };
+    }
+  /** Somebody has come in, in another tab, where somebody else's data was shown; this tab asks before it shows his. */
+  | { readonly kind: "replaced"; readonly account: LocalAccount };
 
 /** A database of this browser, and whose space it holds. */
 export interface Place {
@@ -71,6 +74,8 @@ export interface Session {
   signUp(account: NewAccount): Promise<void>;
   /** Of the person who is here, whose session has ended. */
   signInAgain(password: string): Promise<void>;
+  /** Shows whoever has come in instead. */
+  goOn(): void;
   /** Ends the session, here or everywhere, and removes everything of this person from this browser. */
   signOut(everywhere?: boolean): Promise<void>;
   /** Removes everything of this person from this browser; the account itself is gone already. */
@@ -98,6 +103,8 @@ export function createSession(deps: SessionDeps): Session {
   let isStranger = false;
   /** The space that this tab is to open next; null if it stays where it is. */
   let wantedSpace: string | null = null;
+  /** Whose data this tab showed when another tab took it away. */
+  let previous: LocalAccount | null = null;
 
   function somebody(): LocalAccount | null {
     return registry.read().account;
@@ -112,6 +119,7 @@ export function createSession(deps: SessionDeps): Session {
       state.set({ kind: "nobody" });
       return;
     }
+    previous = null;
     const present = shown.kind === "somebody" && shown.account.key === account.key ? shown : null;
     // Another tab may have moved on to another space; this one stays where it is as long as that is there.
     const wanted = present && wantedSpace === null ? present.space.id : (wantedSpace ?? account.current);
@@ -125,6 +133,17 @@ export function createSession(deps: SessionDeps): Session {
     close(shown);
     const place = { database: databaseName(account, space.id), space: space.id };
     state.set({ kind: "somebody", account, space, opening: deps.open(place), isStranger });
+  }
+
+  /** Does here what another tab has done. */
+  function follow(): void {
+    const shown = state.get();
+    const account = somebody();
+    if (shown.kind === "somebody") previous = shown.account;
+    if (!account || !previous || previous.anonymous || personOf(previous) === personOf(account))
+      return show(account);
+    close(shown);
+    state.set({ kind: "replaced", account });
   }
 
   function setStranger(next: boolean): void {
@@ -265,7 +284,7 @@ export function createSession(deps: SessionDeps): Session {
 
   async function refresh(): Promise<void> {
     const account = somebody();
-    if (!account || account.user === null) return;
+    if (!account || account.user === null || state.get().kind === "replaced") return;
     const found = await server.me().catch(ignore);
     const present = somebody();
     if (!found || present?.key !== account.key) return;
@@ -287,7 +306,7 @@ export function createSession(deps: SessionDeps): Session {
     get: state.get,
     subscribe: state.subscribe,
     async start() {
-      registry.subscribe(() => show(somebody()));
+      registry.subscribe(follow);
       const known = somebody();
       if (known) {
         show(known);
@@ -339,6 +358,9 @@ export function createSession(deps: SessionDeps): Session {
       await refresh();
       const shown = state.get();
       if (shown.kind === "somebody") (await shown.opening).client.syncNow();
+    },
+    goOn() {
+      show(somebody());
     },
     async signOut(everywhere = false) {
       if (everywhere) await server.signOutEverywhere();
